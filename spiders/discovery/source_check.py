@@ -4,7 +4,7 @@ Each step that fails comes with what a person can type next.
 """
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -16,7 +16,7 @@ from spiders.extract.page_task import read_page
 from spiders.fetch.mailbox_address import is_mailbox
 from spiders.fetch.poller import Poller
 from spiders.fetch.robots import FORBIDDEN
-from spiders.fetch.visit import visit
+from spiders.fetch.visit import FetchedListing, visit
 from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing, NotAListingError
 from spiders.page_refusal import refusal_reason
@@ -81,12 +81,8 @@ async def check_source(
 
 
 async def _check_mailbox(source: Source, asked: SiteRequests, run: Run) -> SourceCheck:
-    async def read(
-        body: bytes, url: str, options: Mapping[str, str], kind: str
-    ) -> Listing:
-        listing: Listing = await run(
-            KINDS[source.kind].listing, body, url, options, kind
-        )
+    async def read(fetched: FetchedListing) -> Listing:
+        listing: Listing = await run(KINDS[source.kind].listing, *fetched.answer)
         return listing
 
     seen, entries = await visit(

@@ -5,7 +5,7 @@ is conditional. What leaves is one request, and what comes back is its answer, a
 connection gave it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from scrapy import Request
@@ -16,9 +16,10 @@ from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule
 from spiders.fetch.access import LOGIN, PROXY
 from spiders.fetch.recording_handler import RecordingDownloadHandler
+from spiders.listing import Listing, NotAListingError
 
 READ_THERE = "tocsin_read_there"
-"""The key in a request's meta of a ReadThere."""
+"""The key in a request's meta of a ReadThere or a ListThere."""
 
 MakeHere = Callable[[Request], Awaitable[Response]]
 """Makes a request from this machine."""
@@ -71,6 +72,60 @@ class ReadThere:
         """
         found = self.found
         return found if found is not None and found.body_hash == body_hash else None
+
+
+class UnreadElsewhereError(Exception):
+    """A list could not be read where it was fetched; the text is that of the error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingTerms:
+    """What a source's list is read with."""
+
+    kind: str
+    options: Mapping[str, str]
+    known_hash: str = ""
+    """Of the list as it was read before: that one is not read again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingElsewhere:
+    """What was read of a list where it was fetched."""
+
+    body_hash: str
+    """Of the answer that was read, unpacked."""
+    listing: Listing | None = None
+    refused: str = ""
+    """What it is instead, if it is no list."""
+    problem: str = ""
+    """Why it could not be read, with the name of the error."""
+
+    def outcome(self) -> Listing:
+        """Return the listing; raise NotAListingError, or UnreadElsewhereError."""
+        if self.listing is not None:
+            return self.listing
+        if self.refused:
+            raise NotAListingError(self.refused)
+        raise UnreadElsewhereError(self.problem)
+
+
+class ListThere:
+    """A wish to have a list read where it is fetched; it rides as a ReadThere does."""
+
+    def __init__(self, terms: ListingTerms) -> None:
+        """Build it, with what the list is read with at whatever address it is had."""
+        self.terms = terms
+        self.found: ListingElsewhere | None = None
+
+
+def listing_elsewhere(response: Response, body_hash: str) -> ListingElsewhere | None:
+    """Return what was read of an answer with this hash where it was fetched, if it was.
+
+    None, too, for another body: it was unpacked in another way.
+    """
+    wish = response.request.meta.get(READ_THERE) if response.request else None
+    found = wish.found if isinstance(wish, ListThere) else None
+    return found if found is not None and found.body_hash == body_hash else None
 
 
 def may_be_carried(request: Request) -> bool:

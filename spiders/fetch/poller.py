@@ -29,7 +29,7 @@ from spiders import urls
 from spiders.fetch import guard
 from spiders.fetch.access import DIRECT, Access, Part
 from spiders.fetch.browser import Browser, is_page
-from spiders.fetch.carrying import READ_THERE, Carry, ReadThere
+from spiders.fetch.carrying import READ_THERE, Carry, ListThere, ReadThere
 from spiders.fetch.failures import ProxyFailedError
 from spiders.fetch.host_slots import HostSlots
 from spiders.fetch.page_requests import PageRequests
@@ -111,7 +111,7 @@ class Poller(scrapy.Spider):
         max_bytes: int = 0,
         part: Part = "page",
         recording: Recording | None = None,
-        reading: ReadThere | None = None,
+        reading: ReadThere | ListThere | None = None,
     ) -> Response:
         """Return the response after redirects, whatever its status.
 
@@ -119,7 +119,7 @@ class Poller(scrapy.Spider):
         and shown by a browser first if the source wants that of this `part`.
         `max_bytes`, if given, replaces the size limit. `recording`, if given, gets the
         octets of all requests made for it, but a browser's. `reading`, if given, gets
-        what was read of the page, if another machine fetched it. `failures.explain`
+        what was read of the answer, if another machine fetched it. `failures.explain`
         turns the exceptions raised here into failures.
         """
         access = self.access_of(source)

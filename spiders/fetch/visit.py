@@ -1,7 +1,7 @@
 """A visit to a source: a conditional request, and the entries that it lists."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scrapy.http import Response
@@ -9,6 +9,13 @@ from xxhash import xxh3_128_hexdigest
 
 from spiders.fetch.access import ASKED_FROM
 from spiders.fetch.cache_lifetime import cache_lifetime
+from spiders.fetch.carrying import (
+    ListingElsewhere,
+    ListingTerms,
+    ListThere,
+    UnreadElsewhereError,
+    listing_elsewhere,
+)
 from spiders.fetch.failures import explain, refusal, retry_after
 from spiders.fetch.header_text import header_text
 from spiders.fetch.listing_parts import PartsVisit, parts_of, parts_on_site, visit_parts
@@ -22,9 +29,28 @@ from store.bookmarks import Bookmark
 from store.habit_model import Hints
 from store.model import Entry, Source, Visit
 
-ReadListing = Callable[[bytes, str, Mapping[str, str], str], Awaitable[Listing]]
-"""Reads a body, from an address, with the source's options and the Content-Type of the
-answer, into a listing, in a worker; raises NotAListingError."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedListing:
+    """A source's list as it was fetched, and what it is read with."""
+
+    body: bytes
+    url: str
+    """The address after redirects."""
+    options: Mapping[str, str]
+    """The source's."""
+    content_type: str
+    elsewhere: ListingElsewhere | None = None
+    """What was read of it where it was fetched; None if it is to be read here."""
+
+    @property
+    def answer(self) -> tuple[bytes, str, Mapping[str, str], str]:
+        """Return what the `listing` of a kind is given."""
+        return self.body, self.url, self.options, self.content_type
+
+
+ReadListing = Callable[[FetchedListing], Awaitable[Listing]]
+"""Reads a source's list, in a worker; raises NotAListingError."""
 
 FULL_EVERY = timedelta(days=1)
 """Once in this time the request is unconditional: some broken servers answer every
@@ -55,7 +81,13 @@ async def visit(
     if is_mailbox(source.url):
 
         async def read_mails(mails: bytes) -> Listing:
-            return await read(mails, source.url, source.options, "application/json")
+            fetched = FetchedListing(
+                body=mails,
+                url=source.url,
+                options=source.options,
+                content_type="application/json",
+            )
+            return await read(fetched)
 
         return await visit_mailbox(
             source, bookmark, poller=poller, read=read_mails, now=now
@@ -86,6 +118,9 @@ async def _request(
 ) -> tuple[Visit, Listing | None]:
     """Request one listing; None when it failed or did not change."""
     headers = {"Accept": _ACCEPT, **conditions(bookmark, now)}
+    terms = ListingTerms(
+        kind=source.kind, options=source.options, known_hash=bookmark.body_hash
+    )
     try:
         response = await poller.get(
             source.url,
@@ -93,6 +128,7 @@ async def _request(
             headers=headers,
             max_bytes=MAX_LISTING_BYTES,
             part="listing",
+            reading=ListThere(terms),
         )
     except Exception as error:
         failure = explain(error)
@@ -159,20 +195,32 @@ async def _read(
         bookmark=new_bookmark,
         retry_after=retry_after(response, now),
     )
-    content_type = header_text(response, "Content-Type")
+    fetched = FetchedListing(
+        body=response.body,
+        url=response.url,
+        options=source.options,
+        content_type=header_text(response, "Content-Type"),
+        elsewhere=listing_elsewhere(response, new_bookmark.body_hash),
+    )
     try:
-        listing = await read(response.body, response.url, source.options, content_type)
+        listing = await read(fetched)
     except NotAListingError as error:
         # The old bookmark stays: an answer that was not read must not count as known.
         failed = replace(visit, outcome="hard", reason=str(error), bookmark=bookmark)
         return failed, None
     except Exception as error:
-        reason = f"the answer could not be read: {type(error).__name__}: {error}"
+        reason = f"the answer could not be read: {_said_by(error)}"
         return replace(visit, outcome="hard", reason=reason, bookmark=bookmark), None
     note = f"{listing.left_out} entries left out" if listing.left_out else ""
     hints = Hints(ttl=listing.ttl, stated_every=listing.stated_every)
     seen = replace(visit, listed=len(listing.entries), reason=note, hints=hints)
     return seen, listing
+
+
+def _said_by(error: Exception) -> str:
+    if isinstance(error, UnreadElsewhereError):
+        return str(error)  # which has the name of the error that was met there
+    return f"{type(error).__name__}: {error}"
 
 
 def _entries(listing: Listing) -> tuple[Entry, ...]:

@@ -12,12 +12,15 @@ from pydantic import ValidationError
 from scrapy import Request
 from scrapy.http import Response
 
+from spiders.fetch.carrying import READ_THERE, ListingTerms, ListThere
 from tests.fleet.fleet_processes import is_long, redis_server
+from tests.fleet.test_fleet import Queues, result, run
 from tests.support.patience import wait_for
 from tocsin.fleet.broker_link import BrokerLink, open_broker
 from tocsin.fleet.fleet import Fleet, FleetTerms
 from tocsin.fleet.messages import (
     Answer,
+    CarriedListing,
     FromWorker,
     Hello,
     Result,
@@ -205,6 +208,35 @@ def test_a_hello_says_nothing_that_a_terminal_or_a_table_cannot_take(
     }
     with pytest.raises(ValidationError):
         Hello.model_validate(facts | lie)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"listing": '{"entries": [{"url": "file:///etc/passwd"}]}'},
+        {"listing": '{"entries": [' + "{}," * 1_000_000 + "{}]}"},
+        {"listing": '{"entries": 7}'},
+        {},
+    ],
+)
+def test_a_forged_list_is_counted_and_the_answer_read_here(lie: dict[str, str]) -> None:
+    def react(task: Task) -> Result:
+        listed = CarriedListing(body_hash="00", **lie)
+        found = Answer(status=200, headers=(), body=b"<rss/>", listed=listed)
+        return result(task, answer=found)
+
+    queues = Queues(react)
+    wish = ListThere(ListingTerms(kind="feed", options={}))
+
+    async def scene(fleet: Fleet) -> None:
+        await queues.hello()
+        response = await fleet.carry(Request(URL, meta={READ_THERE: wish}), here)
+        assert response.body == b"<rss/>"
+
+    fleet = run(queues, scene)
+
+    assert wish.found is None
+    assert fleet.counts.unreadable == 1
 
 
 def test_a_message_is_sent_once_though_its_answer_is_lost(tmp_path: Path) -> None:

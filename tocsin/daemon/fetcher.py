@@ -13,7 +13,7 @@ from spiders.fetch.access import Access, access_settings
 from spiders.fetch.failures import Failure
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
-from spiders.fetch.visit import visit
+from spiders.fetch.visit import FetchedListing, visit
 from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing, NotAListingError
 from spiders.page_refusal import SHARED
@@ -253,19 +253,19 @@ class Fetcher:
         page: SiteAnswer | None = None
         read_in_worker = listing_reader(source, self._workers)
 
-        async def read(
-            body: bytes, url: str, options: Mapping[str, str], kind: str
-        ) -> Listing:
+        async def read(fetched: FetchedListing) -> Listing:
             async def again(month_first: bool) -> Listing:
                 order = {"month_first": "yes" if month_first else "no"}
-                return await read_in_worker(body, url, {**options, **order}, kind)
+                options = {**fetched.options, **order}
+                return await read_in_worker(
+                    replace(fetched, options=options, elsewhere=None)
+                )
 
             try:
-                listing = await read_in_worker(body, url, options, kind)
+                listing = await read_in_worker(fetched)
             except NotAListingError:
                 nonlocal page
-                if body.strip():
-                    page = SiteAnswer(url=url, body=body, content_type=kind)
+                page = _answer_of(fetched)
                 raise
             habits = self._pages.reader.habits
             return await habits.settled(listing, source.url, again)
@@ -376,6 +376,14 @@ def _page_reader(
         clock=clock,
         habits=DateHabits(store),
     )
+
+
+def _answer_of(fetched: FetchedListing) -> SiteAnswer | None:
+    """Return what a site sent; None for an empty answer."""
+    body, kind = fetched.body, fetched.content_type
+    if not body.strip():
+        return None
+    return SiteAnswer(url=fetched.url, body=body, content_type=kind)
 
 
 def _is_baseline(due: DueSource, entry: Entry) -> bool:

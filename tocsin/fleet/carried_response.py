@@ -6,9 +6,22 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from spiders.fetch.carrying import READ_THERE, ReadThere
+from spiders.fetch.carrying import (
+    READ_THERE,
+    ListingElsewhere,
+    ListThere,
+    ReadThere,
+)
 from spiders.fetch.recording import RECORDING, Recording, WireExchange
-from tocsin.fleet.messages import Answer, CarriedExchange, Result, Task
+from tocsin.fleet.listing_text import parsed_listing
+from tocsin.fleet.messages import (
+    Answer,
+    CarriedExchange,
+    CarriedListing,
+    NotAMessageError,
+    Result,
+    Task,
+)
 
 
 def task_of(
@@ -32,13 +45,15 @@ def task_of(
         expires=expires,
         is_recorded=isinstance(request.meta.get(RECORDING), Recording),
         terms=wish.terms(request.url) if isinstance(wish, ReadThere) else None,
+        listing=wish.terms if isinstance(wish, ListThere) else None,
     )
 
 
 def response_of(request: Request, result: Result) -> Response:
     """Return what Scrapy's handler would have returned here.
 
-    What was recorded and read there goes where the request wants it.
+    What was recorded and read there goes where the request wants it; a list that was
+    read there is taken apart (`take_listing`).
     """
     answer = result.answer
     if answer is None:
@@ -58,6 +73,26 @@ def response_of(request: Request, result: Result) -> Response:
         body=answer.body,
         protocol=answer.protocol or None,
         request=request,
+    )
+
+
+def take_listing(request: Request, result: Result) -> None:
+    """Give what was read of a list to who asked for it; raises NotAMessageError."""
+    wish, answer = request.meta.get(READ_THERE), result.answer
+    if isinstance(wish, ListThere):
+        wish.found = None  # that of an answer that led here
+        if answer is not None and answer.listed is not None:
+            wish.found = _elsewhere(answer.listed)
+
+
+def _elsewhere(listed: CarriedListing) -> ListingElsewhere:
+    if not (listed.listing or listed.refused or listed.problem):
+        raise NotAMessageError("nothing is said of a list.")
+    return ListingElsewhere(
+        body_hash=listed.body_hash,
+        listing=parsed_listing(listed.listing) if listed.listing else None,
+        refused=listed.refused,
+        problem=listed.problem,
     )
 
 

@@ -21,7 +21,7 @@ from spiders.fetch.access import ASKED_FROM, PLACES
 from spiders.fetch.carrying import MakeHere
 from spiders.fetch.failures import FailedElsewhereError, Failure
 from tocsin.fleet.broker_link import BrokerError
-from tocsin.fleet.carried_response import response_of, task_of
+from tocsin.fleet.carried_response import response_of, take_listing, task_of
 from tocsin.fleet.leases import MARGIN, Lease, Leases
 from tocsin.fleet.messages import FromWorker, NotAMessageError, Result, pack, unpack
 from tocsin.fleet.queues import task_queue, welcome_queue
@@ -80,7 +80,7 @@ class FleetCounts:
     refused: int = 0
     """Tasks that a worker refused."""
     unreadable: int = 0
-    """What the broker delivered and was no message."""
+    """What the broker delivered and was no message, or a list that no reader makes."""
 
 
 def asked_from(place: str, unreached: Mapping[str, Failure]) -> str:
@@ -152,6 +152,7 @@ class Fleet:
                 self.counts.carried += 1
                 if unreached:
                     request.meta[ASKED_FROM] = asked_from(place, unreached)
+                self._take_listing(request, result)
                 return response_of(request, result)
             if failure is not None and failure.is_reached:
                 raise FailedElsewhereError(failure)
@@ -167,6 +168,15 @@ class Fleet:
                 )
             return await here(request)
         raise FailedElsewhereError(NO_WORKER)
+
+    def _take_listing(self, request: Request, result: Result) -> None:
+        """Take what was read of a list; one that cannot be true is read here."""
+        try:
+            take_listing(request, result)
+        except NotAMessageError as error:
+            self.counts.unreadable += 1
+            facts = {"url": request.url, "worker": result.worker, "why": error.message}
+            log.warning("list refused", extra=facts)
 
     async def _made(self, request: Request, place: str) -> Result | None:
         """Return what workers of a place made of a request; None if none did it."""

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from spiders.fetch.carrying import PageTerms, ReadElsewhere
+from spiders.fetch.carrying import ListingTerms, PageTerms, ReadElsewhere
 from spiders.fetch.failures import Failure
 from store.errors import TocsinError
 from tocsin.config.fleet_table import PLACE
@@ -21,6 +21,10 @@ from tocsin.config.fleet_table import PLACE
 MOST_BODY_BYTES = 4_000_000
 """The largest answer that is carried, packed as the site sent it. One page in thousands
 is larger; the daemon fetches that itself."""
+
+MOST_LISTING_CHARS = 4_000_000
+"""The longest list, in JSON, that is carried as it was read; the daemon reads a longer
+one itself. Those of real feeds have some 50,000."""
 
 MOST_BYTES = 24_000_000
 """The largest message once it is unpacked: a body in base64, the octets of its
@@ -67,7 +71,9 @@ class Task(FleetMessage):
     """When a worker has to have ended it, by the daemon's clock."""
     is_recorded: bool = False
     terms: PageTerms | None = None
-    """What the page is read with; None when it is not read there."""
+    """What the page is read with; None when no page is read there."""
+    listing: ListingTerms | None = None
+    """What the list is read with; None when no list is read there."""
 
 
 class CarriedExchange(FleetMessage):
@@ -76,6 +82,16 @@ class CarriedExchange(FleetMessage):
     asked: AwareDatetime
     sent: bytes
     received: bytes
+
+
+class CarriedListing(FleetMessage):
+    """What was read of a list (`ListingElsewhere`). One of the last three is given."""
+
+    body_hash: Line
+    listing: Annotated[str, Field(max_length=MOST_LISTING_CHARS)] = ""
+    """In JSON, which is parsed apart (`listing_text`)."""
+    refused: Annotated[str, Field(max_length=10_000)] = ""
+    problem: Annotated[str, Field(max_length=10_000)] = ""
 
 
 class Answer(FleetMessage):
@@ -90,6 +106,7 @@ class Answer(FleetMessage):
     certificate: Line = ""
     exchange: CarriedExchange | None = None
     read: ReadElsewhere | None = None
+    listed: CarriedListing | None = None
 
 
 class Result(FleetMessage):

@@ -1,4 +1,4 @@
-"""A worker's side of a task: one request, and the page read where it was fetched."""
+"""A worker's side of a task: one request, and its answer read where it was fetched."""
 
 import asyncio
 import logging
@@ -11,14 +11,11 @@ from pydantic import ValidationError
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from spiders.extract.page_task import read_page
-from spiders.fetch.carrying import PageTerms, ReadElsewhere
 from spiders.fetch.compression import CompressionMiddleware
 from spiders.fetch.failures import Failure, explain
-from spiders.fetch.header_text import header_text
 from spiders.fetch.poller import Poller
 from spiders.fetch.recording import RECORDING, RecordingRoom
-from spiders.fetch.visit import body_hash
+from tocsin.fleet.answer_reader import AnswerReader
 from tocsin.fleet.carried_response import header_pairs, headers_from
 from tocsin.fleet.messages import (
     MOST_BODY_BYTES,
@@ -44,7 +41,7 @@ _NOT_PACKED = (ValueError, NotAMessageError)
 
 
 class TaskMaker:
-    """Makes the requests of tasks, and reads their pages."""
+    """Makes the requests of tasks, and reads their answers."""
 
     def __init__(
         self,
@@ -58,11 +55,11 @@ class TaskMaker:
         self.done = 0
         """Tasks that were answered."""
         self._poller = poller
-        self._workers = workers
         self._name = name
         self._clock = clock
         self._room = RecordingRoom()
-        self._unpack = CompressionMiddleware.from_crawler(poller.crawler)
+        unpack = CompressionMiddleware.from_crawler(poller.crawler)
+        self._reader = AnswerReader(workers, unpack)
 
     async def packed_result(self, task: Task) -> str:
         """Return what is to be sent to the daemon, packed; it never raises."""
@@ -77,7 +74,7 @@ class TaskMaker:
         # reads it.
         answer = result.answer
         if answer is not None:
-            answer = answer.model_copy(update={"read": None})
+            answer = answer.model_copy(update={"read": None, "listed": None})
         with suppress(*_NOT_PACKED):
             again = result.model_copy(update={"answer": answer})
             return pack(FromWorker(result=again))
@@ -115,37 +112,13 @@ class TaskMaker:
                 exchange = CarriedExchange(
                     asked=last.asked, sent=last.sent, received=last.received
                 )
-            read = await self._read(request, response, task.terms)
-            answer = _answer(response, exchange, read)
+            read, listed = await self._reader.read(request, response, task)
+            answer = _answer(response, exchange)
+            answer = answer.model_copy(update={"read": read, "listed": listed})
             return self._result(task, answer=answer)
         finally:
             if recording is not None:
                 recording.release()
-
-    async def _read(
-        self, request: scrapy.Request, response: Response, terms: PageTerms | None
-    ) -> ReadElsewhere | None:
-        """Return what a page says, as the daemon would have read it."""
-        if terms is None or not 200 <= response.status < 300:
-            return None
-        page = _copy(response)
-        with suppress(Exception):  # the daemon meets it as well, and says so
-            unpacked = self._unpack.process_response(request, page)
-            if not isinstance(unpacked, Response):
-                return None
-            page = unpacked
-        hash_ = body_hash(page.body)
-        if hash_ == terms.known_hash:
-            return None
-        kind = header_text(page, "Content-Type")
-        habit = {} if terms.month_first is None else {"month_first": terms.month_first}
-        try:
-            reading = await self._workers.run(
-                read_page, page.body, page.url, kind, terms.rule, terms.listed, **habit
-            )
-        except Exception as error:
-            return ReadElsewhere(body_hash=hash_, reading=None, problem=str(error))
-        return ReadElsewhere(body_hash=hash_, reading=reading)
 
     def _request(self, task: Task) -> scrapy.Request:
         """Return the request of a task, within the limits of this machine too."""
@@ -197,9 +170,7 @@ def worker_settings(
     }
 
 
-def _answer(
-    response: Response, exchange: CarriedExchange | None, read: ReadElsewhere | None
-) -> Answer:
+def _answer(response: Response, exchange: CarriedExchange | None) -> Answer:
     certificate = response.certificate
     digest = certificate.digest("sha256").decode() if certificate else ""
     return Answer(
@@ -210,10 +181,4 @@ def _answer(
         address=str(response.ip_address or ""),
         certificate=digest.replace(":", "").lower(),
         exchange=exchange,
-        read=read,
     )
-
-
-def _copy(response: Response) -> Response:
-    """Return a response whose headers may be changed."""
-    return response.replace(headers=response.headers.copy())

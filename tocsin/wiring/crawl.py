@@ -1,9 +1,8 @@
 """From the configuration: Scrapy's settings, and what reads a source's listing."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from spiders.fetch.visit import ReadListing
+from spiders.fetch.visit import FetchedListing, ReadListing
 from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing
 from spiders.settings import settings as scrapy_settings
@@ -41,13 +40,13 @@ def crawl_settings(
 def listing_reader(source: Source, workers: Workers) -> ReadListing:
     """Return a function that reads a source's listing in a worker.
 
-    The source's kind must be a built-in one.
+    One that was read where it was fetched is taken from there. The source's kind must
+    be a built-in one.
     """
 
-    async def read(
-        body: bytes, url: str, options: Mapping[str, str], content_type: str
-    ) -> Listing:
-        listing = KINDS[source.kind].listing
-        return await workers.run(listing, body, url, options, content_type)
+    async def read(fetched: FetchedListing) -> Listing:
+        if fetched.elsewhere is not None:
+            return fetched.elsewhere.outcome()
+        return await workers.run(KINDS[source.kind].listing, *fetched.answer)
 
     return read

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import click
@@ -17,7 +17,7 @@ from spiders.extract.site_rules import SiteRule
 from spiders.fetch.access import Access
 from spiders.fetch.browser import browser_problem
 from spiders.fetch.poller import Poller, crawl
-from spiders.fetch.visit import visit
+from spiders.fetch.visit import FetchedListing, visit
 from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing
 from store import entries
@@ -333,9 +333,7 @@ async def _visit(source: Source, poller: Poller, workers: Workers) -> tuple[Visi
     return seen, f", such as {names}"
 
 
-async def _anything(
-    body: bytes, url: str, options: Mapping[str, str], content_type: str
-) -> Listing:
+async def _anything(fetched: FetchedListing) -> Listing:
     return Listing(entries=())
 
 
