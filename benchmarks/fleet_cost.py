@@ -4,8 +4,8 @@ The same newsroom on loopback is crawled in turn by the daemon alone and with on
 and three workers behind a Redis server. All share the cores that there are, so what
 three workers are worth is arithmetic: how many pages a second the daemon's own CPU
 allows. The line of JSON it prints has, for each number of workers, CPU ms a page of the
-daemon's main process, of its readers, of all workers and of the broker, and pages a
-second by the clock; each the median of the rounds.
+daemon's main process, of its readers, of all workers (without their start) and of the
+broker, and pages a second by the clock; each the median of the rounds.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import statistics
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +31,9 @@ WORKERS = (0, 1, 2, 3)
 """Workers in turn; 0 is the daemon alone."""
 
 START_TRIES = 200
+
+SETTLED_S, SETTLED_MS = 1.0, 50.0
+"""A worker that has started uses less CPU than this in that time: it says hello."""
 
 
 def cost(plan: Plan, workers: int, folder: Path) -> dict[str, float]:
@@ -57,6 +61,7 @@ def cost(plan: Plan, workers: int, folder: Path) -> dict[str, float]:
             )
             for number in range(workers)
         ]
+        started = [_settled(one.pid) for one in beside]
         more = f'[fleet]\nbroker = "{url}"\nfallback = false' if workers else ""
         crawl = daemon_run.crawl(plan, folder, more=more)
         far = [process_costs.read(one.pid) for one in beside]
@@ -67,10 +72,27 @@ def cost(plan: Plan, workers: int, folder: Path) -> dict[str, float]:
     return {
         "daemon_ms": (crawl.end.main - crawl.start.main) / pages,
         "readers_ms": (crawl.end.workers - crawl.start.workers) / pages,
-        "workers_ms": sum(each.main + each.workers for each in far) / pages,
+        "workers_ms": (_total(far) - _total(started)) / pages,
         "broker_ms": between / pages if workers else 0.0,
         "pages_per_s": pages / crawl.articles_s,
     }
+
+
+def _total(readings: Iterable[process_costs.Reading]) -> float:
+    return sum(each.main + each.workers for each in readings)
+
+
+def _settled(pid: int) -> process_costs.Reading:
+    """Return what a worker has cost once it has started: it does nothing more then."""
+    before = process_costs.read(pid)
+    for _ in range(START_TRIES):
+        time.sleep(SETTLED_S)
+        now = process_costs.read(pid)
+        spent = now.main + now.forkserver - before.main - before.forkserver
+        if now.forkserver and spent <= SETTLED_MS:
+            return now
+        before = now
+    raise SystemExit("a worker does not start")
 
 
 def _until_open(port: int) -> None:

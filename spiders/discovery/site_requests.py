@@ -14,7 +14,7 @@ from spiders.fetch.header_text import header_text
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
 from spiders.fetch.robots import SITEMAPS
-from spiders.fetch.visit import MAX_LISTING_BYTES
+from spiders.fetch.visit import MAX_LISTING_BYTES, FetchedListing
 
 BUSY_SECONDS = 120.0
 """How long a turn of a host is waited for that others ask as well. It has an end: of
@@ -101,6 +101,14 @@ class SiteRequests:
         except TimeoutError:
             return None
         return slots.take(host)
+
+
+def answer_of(fetched: FetchedListing) -> SiteAnswer | None:
+    """Return what a site sent in place of a list; None for an empty answer."""
+    body, kind = fetched.body, fetched.content_type
+    if not body.strip():
+        return None
+    return SiteAnswer(url=fetched.url, body=body, content_type=kind)
 
 
 def _site_answer(answer: Response) -> SiteAnswer:

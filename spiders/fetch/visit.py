@@ -81,13 +81,7 @@ async def visit(
     if is_mailbox(source.url):
 
         async def read_mails(mails: bytes) -> Listing:
-            fetched = FetchedListing(
-                body=mails,
-                url=source.url,
-                options=source.options,
-                content_type="application/json",
-            )
-            return await read(fetched)
+            return await read(_packed_mails(source, mails))
 
         return await visit_mailbox(
             source, bookmark, poller=poller, read=read_mails, now=now
@@ -111,6 +105,13 @@ async def visit(
         return replace(seen, outcome="hard", reason=reason, bookmark=bookmark), ()
     found = await visit_parts(source, own, bookmark.parts, visit=visit_one)
     return _with_parts(seen, found, bookmark), found.entries
+
+
+def _packed_mails(source: Source, mails: bytes) -> FetchedListing:
+    kind, options = "application/json", source.options
+    return FetchedListing(
+        body=mails, url=source.url, options=options, content_type=kind
+    )
 
 
 async def _request(

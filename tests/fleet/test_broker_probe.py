@@ -9,7 +9,7 @@ import pytest
 from tests.fleet.fleet_processes import Broker, free_port, redis_server
 from tests.support.daemon_process import config, run
 from tests.support.paths import ROOT
-from tocsin.fleet.broker_link import BrokerError
+from tocsin.fleet.broker import BrokerError
 from tocsin.fleet.broker_probe import broker_problem
 
 

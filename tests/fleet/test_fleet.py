@@ -11,7 +11,7 @@ from scrapy.http import Response
 from spiders.fetch.access import ASKED_FROM, PLACES
 from spiders.fetch.failures import FailedElsewhereError, Failure
 from tests.support.patience import wait_for
-from tocsin.fleet.broker_link import BrokerError
+from tocsin.fleet.broker import BrokerError
 from tocsin.fleet.fleet import NO_WORKER, TRIES, Fleet, FleetTerms
 from tocsin.fleet.messages import (
     Answer,
@@ -50,13 +50,13 @@ class Queues:
     def hold(self, host: str, seconds: float) -> None:
         self.held.append((host, seconds))
 
-    def send(self, queue: str, text: str) -> None:
+    async def send(self, queue: str, packed: bytes) -> None:
         if self.is_away:
             raise BrokerError("the broker does not take a message.")
         if queue.startswith("to-worker"):
-            self.welcomes.append(unpack(Welcome, text))
+            self.welcomes.append(unpack(Welcome, packed))
             return
-        task = unpack(Task, text)
+        task = unpack(Task, packed)
         self.sent.append((queue, task))
         found = self._react(task)
         if found is not None and self.fleet is not None:
@@ -66,7 +66,7 @@ class Queues:
         """Be away as the broker, and let the daemon find out."""
         self.is_away = True
         if self.fleet is not None:
-            await self.fleet._sent("tasks.1.0", "x")
+            await self.fleet._sent("tasks.1.0", b"x")
 
     async def hello(
         self, worker: str = "w1", *, place: str = "", at_once: int = 4
@@ -344,7 +344,7 @@ def test_what_was_not_sent_is_not_waited_for() -> None:
     async def scene(fleet: Fleet) -> None:
         await queues.hello()
         await queues.leave()
-        assert await fleet._sent("tasks.1.0", "x") == "not sent"
+        assert await fleet._sent("tasks.1.0", b"x") == "not sent"
         assert (await fleet.carry(Request(URL), here)).status == 203
 
     fleet = run(queues, scene)
@@ -381,7 +381,7 @@ def test_without_fallback_a_broker_that_is_away_is_waited_for() -> None:
 
 def test_what_is_no_message_is_counted_and_changes_nothing() -> None:
     async def scene(fleet: Fleet) -> None:
-        fleet.take("rubbish")
+        fleet.take(b"rubbish")
         await asyncio.sleep(0)
 
     fleet = run(Queues(), scene)

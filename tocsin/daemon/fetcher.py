@@ -8,7 +8,7 @@ from typing import Any
 
 from spiders import urls
 from spiders.article import compose
-from spiders.discovery.site_requests import SiteAnswer
+from spiders.discovery.site_requests import SiteAnswer, answer_of
 from spiders.fetch.access import Access, access_settings
 from spiders.fetch.failures import Failure
 from spiders.fetch.host_slots import HostSlot
@@ -265,7 +265,7 @@ class Fetcher:
                 listing = await read_in_worker(fetched)
             except NotAListingError:
                 nonlocal page
-                page = _answer_of(fetched)
+                page = answer_of(fetched)
                 raise
             habits = self._pages.reader.habits
             return await habits.settled(listing, source.url, again)
@@ -376,14 +376,6 @@ def _page_reader(
         clock=clock,
         habits=DateHabits(store),
     )
-
-
-def _answer_of(fetched: FetchedListing) -> SiteAnswer | None:
-    """Return what a site sent; None for an empty answer."""
-    body, kind = fetched.body, fetched.content_type
-    if not body.strip():
-        return None
-    return SiteAnswer(url=fetched.url, body=body, content_type=kind)
 
 
 def _is_baseline(due: DueSource, entry: Entry) -> bool:

@@ -132,7 +132,7 @@ async def fleet_at_work(
     fleet = Fleet(
         await _begun(config, store, poller),
         clock=clock,
-        send=lambda queue, text: link.send(queue, text),
+        send=lambda queue, packed: link.send(queue, packed),
         hold=poller.host_slots.hold,
     )
     link = BrokerLink(

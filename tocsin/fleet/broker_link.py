@@ -1,65 +1,39 @@
-"""A link to a broker, by dramatiq: texts go into queues, and come out of others.
+"""A link to a broker: what is sent goes into queues, and comes out of others.
 
-dramatiq's own retries, results and middleware are left out: what is lost is asked for
-again by the daemon, which knows when (`leases`). Its messages are JSON.
+It has two threads with a connection each: one sends what waits, all of it in one go,
+and one waits for what comes. Nothing is sent twice, and nothing is kept for a process
+that dies: what is lost is asked for again by the daemon, which knows when (`leases`).
 """
 
+import asyncio
 import logging
+import threading
 from collections.abc import Callable, Collection
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
-from importlib.util import find_spec
+from queue import Empty, SimpleQueue
 from typing import Any
-from urllib.parse import urlsplit
 
-from store.errors import TocsinError
+from tocsin.fleet.broker import BrokerError, NotSentError, Queues, open_queues
 
-ACTOR = "take"
-"""The name of the function that all messages are for."""
+LOOK_SECONDS = 1.0
+"""How often a thread that waits looks whether it is to end. A message is not late by
+it: it ends the waiting."""
 
-CONNECT_SECONDS, ANSWER_SECONDS = 5, 10
-"""How long a broker may take."""
+AGAIN_SECONDS = 1.0
+"""How long after a broker failed it is asked for messages again."""
 
-STOP_MS = 3_000
-"""How long threads that are at a message may take to end."""
+STOP_SECONDS = 3.0
+"""How long a thread may take to end; one that waits for a broker that hangs ends with
+its process."""
 
-MAINTENANCE_CHANCE = 100_000
-"""Of a million commands, those at which dramatiq looks for the messages of workers that
-are gone: one in ten, since workers of a small fleet send few."""
+log = logging.getLogger("tocsin.fleet")
 
-FORGOTTEN_MS = 3_600_000
-"""How long Redis keeps what the process had that took it and is gone, and what nobody
-could read. Longer than any lease: what is given out again then has expired, and is
-dropped, and never while a site may still be at the first request."""
+Take = Callable[[bytes], "Future[Any] | None"]
+"""Takes a message, in a thread of the link, and must not block. What it returns is
+waited for before another message takes its place; with None that is at once."""
 
-LIBRARIES = {"redis": "redis", "amqp": "pika"}
-"""What dramatiq needs for each kind of broker."""
-
-KINDS = {"redis": "redis", "rediss": "redis", "amqp": "amqp", "amqps": "amqp"}
-
-
-class BrokerError(TocsinError):
-    """A broker cannot be used. The message says why."""
-
-
-def broker_kind(url: str) -> str:
-    """Return which broker an address is that of; "" for none that is known."""
-    return KINDS.get(urlsplit(url).scheme, "")
-
-
-def require_library(kind: str) -> None:
-    """Raise BrokerError when a kind of broker is unknown, or cannot be spoken to."""
-    if not kind:
-        raise BrokerError(
-            "the address of the broker begins with none of "
-            f"{', '.join(f'{scheme}://' for scheme in sorted(KINDS))}.",
-            remedy="Write one such as redis://127.0.0.1:6379 or amqp://127.0.0.1:5672.",
-        )
-    if any(find_spec(name) is None for name in ("dramatiq", LIBRARIES[kind])):
-        raise BrokerError(
-            "a fleet needs packages that are not installed.",
-            remedy="Install them: pip install 'tocsin[fleet]'",
-        )
+_Waiting = tuple[str, bytes, "Future[None]"]
 
 
 class BrokerLink:
@@ -71,162 +45,127 @@ class BrokerLink:
         *,
         fleet: str,
         queues: Collection[str],
-        take: Callable[[str], None],
+        take: Take,
         at_once: int = 1,
     ) -> None:
-        """Build it; it connects when it is started, and again whenever it has to.
+        """Build it; it connects when it has to, and again after a failure.
 
-        `take` is called with each text from `queues`, in up to `at_once` threads. A
-        text that it raises for is dropped.
+        No more than `at_once` messages are in hand; the rest is left to others.
         """
-        require_library(broker_kind(url))
-        import dramatiq  # of the extra tocsin[fleet]
-
-        # What they say of a broker that is away, we say once.
-        for noisy in ("dramatiq", "pika"):
-            logging.getLogger(noisy).setLevel(logging.CRITICAL + 1)
-        self._broker = open_broker(url, fleet)
-        self._broker.add_middleware(_drop_redelivered())
-        self._fleet = fleet
+        # What it says of a broker that is away, we say once.
+        logging.getLogger("pika").setLevel(logging.CRITICAL + 1)
+        self._sending: Queues = open_queues(url, fleet)
+        self._taking: Queues = open_queues(url, fleet)
+        self._queues = tuple(queues)
         self._take = take
-        self._sender = ThreadPoolExecutor(1, thread_name_prefix="broker")
-        dramatiq.actor(
-            broker=self._broker,
-            actor_name=ACTOR,
-            queue_name=self._named(next(iter(queues))),
-        )(self._taken)
-        names = {self._named(queue) for queue in queues}
-        for name in names:
-            self._broker.declare_queue(name)
-        self._worker = dramatiq.Worker(
-            self._broker, queues=names, worker_threads=at_once, worker_timeout=200
-        )
-        # One that is at its limit leaves the rest to others.
-        self._worker.queue_prefetch = at_once
+        self._places = threading.Semaphore(at_once)
+        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
+        """What is to be sent; None wakes the thread that sends."""
+        self._takes_no_more = threading.Event()
+        self._sends_no_more = threading.Event()
+        self._sender = _thread(self._send_all, "to broker")
+        self._taker = _thread(self._take_all, "from broker")
+        self._sender.start()
 
     def start(self) -> None:
         """Begin to take messages."""
-        self._worker.start()
+        self._taker.start()
+
+    def stop_taking(self) -> None:
+        """Take no more; what was not taken stays in its queue."""
+        self._takes_no_more.set()
+        if self._taker.is_alive():
+            self._taker.join(LOOK_SECONDS + STOP_SECONDS)
 
     def stop(self) -> None:
-        """Take no more; what was not taken yet stays in its queue."""
-        # A broker that is away cannot be told that we leave; it finds out.
-        with suppress(Exception):
-            self._worker.stop(timeout=STOP_MS)
-        self._sender.shutdown(wait=False, cancel_futures=True)
-        with suppress(Exception):
-            self._broker.close()
+        """Take no more, and send no more."""
+        self.stop_taking()
+        self._sends_no_more.set()
+        self._waiting.put(None)
+        self._sender.join(STOP_SECONDS)
 
-    def send(self, queue: str, text: str) -> None:
-        """Put a text into a queue, from any thread but that of a loop.
+    async def send(self, queue: str, data: bytes) -> None:
+        """Put a message into a queue.
 
-        Raises BrokerError when the broker does not take it; it may have done so.
+        Raises NotSentError when it is in none, and BrokerError when it may be.
         """
-        try:
-            self._sender.submit(self._send, queue, text).result()
-        except (RuntimeError, CancelledError):  # of a sender that was shut down
-            raise BrokerError("the link to the broker is closed.") from None
+        sent: Future[None] = Future()
+        self._waiting.put((queue, data, sent))
+        if self._sends_no_more.is_set():
+            self._drop_waiting()
+        await asyncio.wrap_future(sent)
 
-    def _send(self, queue: str, text: str) -> None:
-        import dramatiq
+    def _send_all(self) -> None:
+        """Send what waits, until the link is stopped."""
+        while not self._sends_no_more.is_set():
+            batch = [self._waiting.get()]
+            with suppress(Empty):
+                while True:
+                    batch.append(self._waiting.get_nowait())
+            self._send_batch([each for each in batch if each and _is_awaited(each)])
+        self._drop_waiting()
+        self._sending.close()
 
-        message = dramatiq.Message[None](
-            queue_name=self._named(queue),
-            actor_name=ACTOR,
-            args=(text,),
-            kwargs={},
-            options={},
-        )
+    def _send_batch(self, batch: list[_Waiting]) -> None:
+        if not batch:
+            return
         try:
-            send_once(self._broker, message)
+            self._sending.put([(queue, data) for queue, data, _ in batch])
         except Exception as error:
-            raise BrokerError(f"the broker does not take a message: {error}") from error
+            for _, _, sent in batch:
+                sent.set_exception(_failure(error))
+            self._drop_waiting()  # else each would wait as long as the first
+            return
+        for _, _, sent in batch:
+            sent.set_result(None)
 
-    def _taken(self, *arguments: Any) -> None:
-        if len(arguments) == 1:
-            self._take(arguments[0])
+    def _drop_waiting(self) -> None:
+        with suppress(Empty):
+            while True:
+                each = self._waiting.get_nowait()
+                if each and _is_awaited(each):
+                    each[2].set_exception(NotSentError("the broker is away."))
 
-    def _named(self, queue: str) -> str:
-        return f"{self._fleet}.{queue}"
+    def _take_all(self) -> None:
+        """Take messages while there is a place for them, until the link is stopped."""
+        while not self._takes_no_more.is_set():
+            try:
+                if self._places.acquire(timeout=LOOK_SECONDS):
+                    self._take_one()
+                else:
+                    self._taking.rest()
+            except Exception as error:
+                # Sending fails as well then, and says so.
+                log.debug("broker away", extra={"why": str(error)})
+                self._takes_no_more.wait(AGAIN_SECONDS)
+        self._taking.close()
 
-
-def _drop_redelivered() -> Any:
-    """Return middleware by which what a broker delivers a second time is dropped.
-
-    RabbitMQ gives the task of a worker that died to another at once, while the site may
-    still be at the request of the first. The daemon gives it out again, in time.
-    """
-    from dramatiq.middleware import Middleware, SkipMessage
-
-    class DropRedelivered(Middleware):
-        def before_process_message(self, broker: Any, message: Any) -> None:
-            if getattr(message, "redelivered", False):
-                raise SkipMessage("it was delivered before")
-
-    return DropRedelivered()
-
-
-def open_broker(url: str, fleet: str) -> Any:
-    """Return dramatiq's broker at an address; nothing is connected yet."""
-    if broker_kind(url) == "redis":
-        import redis
-        from dramatiq.brokers.redis import RedisBroker
-        from redis.backoff import NoBackoff
-        from redis.retry import Retry
-
-        client = redis.Redis.from_url(
-            url,
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
-            # Its client would send again what may have been taken: one task, twice.
-            retry=Retry(NoBackoff(), 0),
-        )
-        return RedisBroker(  # type: ignore[no-untyped-call]  # dramatiq has no type here
-            client=client,
-            namespace=fleet,
-            middleware=[],
-            maintenance_chance=MAINTENANCE_CHANCE,
-            heartbeat_timeout=FORGOTTEN_MS,
-            dead_message_ttl=FORGOTTEN_MS,
-        )
-    from dramatiq.brokers.rabbitmq import RabbitmqBroker
-
-    # Confirmed: else a message to a queue that is gone would be dropped in silence.
-    broker: Any = RabbitmqBroker(url=url, middleware=[], confirm_delivery=True)
-    # One that is short of memory takes nothing, and else would be waited for for ever.
-    broker.parameters.blocked_connection_timeout = ANSWER_SECONDS
-    broker.parameters.socket_timeout = CONNECT_SECONDS
-    broker.parameters.stack_timeout = ANSWER_SECONDS
-    return broker
+    def _take_one(self) -> None:
+        """Take a message if one comes, in a place that is kept for it."""
+        in_hand: Future[Any] | None = None
+        try:
+            message = self._taking.take(self._queues, LOOK_SECONDS)
+            if message is not None and self._takes_no_more.is_set():
+                self._taking.put([message])  # for others
+            elif message is not None:
+                in_hand = self._take(message[1])
+        finally:
+            if in_hand is None:
+                self._places.release()
+            else:
+                in_hand.add_done_callback(lambda _: self._places.release())
 
 
-def send_once(broker: Any, message: Any) -> None:
-    """Send a message, and never again when it is not known whether it was taken.
+def _thread(work: Callable[[], None], name: str) -> threading.Thread:
+    return threading.Thread(target=work, name=name, daemon=True)
 
-    Else two workers would have one task. Raises what the broker's library raises.
-    """
-    if not hasattr(broker, "queues_pending"):  # Redis
-        broker.declare_queue(message.queue_name)
-        broker.enqueue(message)
-        return
-    import pika  # type: ignore[import-untyped]  # it comes without types
 
-    try:
-        # One that was closed meanwhile is found out before anything is sent.
-        broker.connection.process_data_events(0)
-    except pika.exceptions.AMQPError:
-        del broker.connection
-    try:
-        broker.declare_queue(message.queue_name, ensure=True)
-        broker.channel.basic_publish(
-            exchange="",
-            routing_key=message.queue_name,
-            body=message.encode(),
-            properties=pika.BasicProperties(delivery_mode=2),
-            mandatory=True,
-        )
-    except pika.exceptions.AMQPError as error:
-        del broker.connection
-        if isinstance(error, pika.exceptions.UnroutableError):
-            broker.queues_pending.add(message.queue_name)
-        raise
+def _is_awaited(waiting: _Waiting) -> bool:
+    """Return whether somebody still wants a message to be sent; it is begun then."""
+    return waiting[2].set_running_or_notify_cancel()
+
+
+def _failure(error: Exception) -> BrokerError:
+    failure = BrokerError(f"the broker does not take a message: {error}")
+    failure.__cause__ = error
+    return failure

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
-from tocsin.fleet.broker_link import broker_kind, open_broker, require_library
-from tocsin.fleet.queues import TO_DAEMON
+from tocsin.fleet.broker import open_queues
+from tocsin.fleet.queues import PROBE
+
+PROBE_SECONDS = 1.0
+"""How long what was just sent may take to come."""
 
 _NO_LOGIN = "it wants a user and a password: write them into its address"
 _WRONG_LOGIN = "it does not accept the user and password in its address"
@@ -35,23 +38,17 @@ _WORDS = {
 def broker_problem(url: str, fleet: str) -> str:
     """Return why a broker cannot be used; "" when it can.
 
-    It is asked for the length of a queue, which needs all the rights but those to
-    other queues. Raises BrokerError when it is none that can be spoken to.
+    A message is put into a queue and taken out again, which needs all the rights but
+    those to other queues. Raises BrokerError when it is none that can be spoken to.
     """
-    require_library(broker_kind(url))
-    broker = open_broker(url, fleet)
-    queue = f"{fleet}.{TO_DAEMON}"
+    queues = open_queues(url, fleet)
     try:
-        if broker_kind(url) == "redis":
-            broker.client.ping()
-            broker.do_qsize(queue)
-        else:
-            broker.declare_queue(queue, ensure=True)
-            broker.get_queue_message_counts(queue)
+        queues.put([(PROBE, b"")])
+        queues.take([PROBE], PROBE_SECONDS)
     except Exception as error:  # of redis, pika, ssl or the system
         return _meaning(error)
     finally:
-        broker.close()
+        queues.close()
     return ""
 
 

@@ -8,7 +8,7 @@ must have ended it.
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -20,7 +20,7 @@ from spiders import urls
 from spiders.fetch.access import ASKED_FROM, PLACES
 from spiders.fetch.carrying import MakeHere
 from spiders.fetch.failures import FailedElsewhereError, Failure
-from tocsin.fleet.broker_link import BrokerError
+from tocsin.fleet.broker import BrokerError, NotSentError
 from tocsin.fleet.carried_response import response_of, take_listing, task_of
 from tocsin.fleet.leases import MARGIN, Lease, Leases
 from tocsin.fleet.messages import FromWorker, NotAMessageError, Result, pack, unpack
@@ -29,8 +29,8 @@ from tocsin.fleet.roster import Roster
 
 log = logging.getLogger("tocsin.fleet")
 
-Send = Callable[[str, str], None]
-"""Puts a text into a queue; raises BrokerError. It blocks."""
+Send = Callable[[str, bytes], Awaitable[None]]
+"""Puts a message into a queue; raises NotSentError, or BrokerError if it may be in."""
 
 Hold = Callable[[str, float], None]
 """Leaves a host alone for some seconds."""
@@ -109,7 +109,7 @@ class Fleet:
         send: Send,
         hold: Hold,
     ) -> None:
-        """Build it; `send` is called in threads, one call at a time.
+        """Build it.
 
         `hold` is called when nobody waits any more for what a worker may still ask.
         """
@@ -122,17 +122,15 @@ class Fleet:
         self._clock = clock
         self._send = send
         self._hold = hold
-        # A broker that hangs holds up one thread, and not all that the daemon has.
-        self._sending = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._away_until: datetime | None = None
         self._answering: set[asyncio.Task[None]] = set()
 
-    def take(self, text: str) -> None:
+    def take(self, packed: bytes) -> None:
         """Take what the broker delivered to the daemon, in any thread."""
         try:
-            message = unpack(FromWorker, text)
+            message = unpack(FromWorker, packed)
         except NotAMessageError as error:
             log.warning("message refused", extra={"why": error.message})
             self._loop.call_soon_threadsafe(self._count_unreadable)
@@ -254,24 +252,25 @@ class Fleet:
     def _is_away(self, now: datetime) -> bool:
         return self._away_until is not None and now < self._away_until
 
-    async def _sent(self, queue: str, text: str) -> Sent:
+    async def _sent(self, queue: str, packed: bytes) -> Sent:
         """Send a message, unless the broker did not take the one before."""
-        async with self._sending:
-            if self._is_away(self._clock()):
-                return "not sent"
-            try:
-                await asyncio.to_thread(self._send, queue, text)
-            except BrokerError as error:
-                now = self._clock()
-                if self.away_since is None:
-                    log.error("broker away", extra={"why": error.message})
-                self.away_since = self.away_since or now
-                self._away_until = now + BROKER_PAUSE
-                return "perhaps"
-            if self.away_since is not None:
-                log.info("broker back", extra={"since": self.away_since})
-            self.away_since = self._away_until = None
-            return "sent"
+        if self._is_away(self._clock()):
+            return "not sent"
+        try:
+            await self._send(queue, packed)
+        except NotSentError:
+            return "not sent"
+        except BrokerError as error:
+            now = self._clock()
+            if self.away_since is None:
+                log.error("broker away", extra={"why": error.message})
+            self.away_since = self.away_since or now
+            self._away_until = now + BROKER_PAUSE
+            return "perhaps"
+        if self.away_since is not None:
+            log.info("broker back", extra={"since": self.away_since})
+        self.away_since = self._away_until = None
+        return "sent"
 
     def _taken(self, message: FromWorker) -> None:
         if message.result is not None:
@@ -284,8 +283,8 @@ class Fleet:
             task.add_done_callback(self._answering.discard)
         self._changed.set()
 
-    async def _answer(self, queue: str, text: str) -> None:
-        await self._sent(queue, text)
+    async def _answer(self, queue: str, packed: bytes) -> None:
+        await self._sent(queue, packed)
 
     def _count_unreadable(self) -> None:
         self.counts.unreadable += 1

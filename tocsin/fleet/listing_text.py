@@ -6,7 +6,7 @@ beyond them is not sent: the daemon reads it itself.
 
 import re
 from datetime import datetime, timedelta
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -15,15 +15,17 @@ from pydantic import (
     Field,
     TypeAdapter,
     ValidationError,
-    with_config,
 )
-from typing_extensions import TypedDict  # what pydantic can take until 3.12
 
 from spiders import urls
 from spiders.listing import Listing, ListingPart
 from store.hub_model import HubOffer
 from store.model import Entry
-from tocsin.fleet.messages import MOST_LISTING_CHARS, NotAMessageError
+from tocsin.fleet.messages import (
+    MOST_LISTING_CHARS,
+    FleetMessage,
+    NotAMessageError,
+)
 
 MOST_ENTRIES = 1_000
 """Those of the kinds that list most."""
@@ -67,63 +69,60 @@ def _in_calendar(at: datetime) -> datetime:
     return at
 
 
-Text = Annotated[str, Field(max_length=100_000), AfterValidator(_plain)]
-Line = Annotated[str, Field(max_length=10_000), AfterValidator(_plain)]
-Lines = Annotated[tuple[Line, ...], Field(max_length=MOST_WORDS), FailFast()]
-Address = Annotated[Line, AfterValidator(_address)]
-AddressOrNone = Annotated[Line, AfterValidator(_address_or_none)]
-Time = Annotated[AwareDatetime, AfterValidator(_in_calendar)]
-Length = Annotated[timedelta, Field(ge=timedelta(0), le=LONGEST)]
+_Text = Annotated[str, Field(max_length=100_000), AfterValidator(_plain)]
+_Line = Annotated[str, Field(max_length=10_000), AfterValidator(_plain)]
+_Lines = Annotated[tuple[_Line, ...], Field(max_length=MOST_WORDS), FailFast()]
+_Address = Annotated[_Line, AfterValidator(_address)]
+_AddressOrNone = Annotated[_Line, AfterValidator(_address_or_none)]
+_Time = Annotated[AwareDatetime, AfterValidator(_in_calendar)]
+_Length = Annotated[timedelta, Field(ge=timedelta(0), le=LONGEST)]
 
 
-@with_config(extra="forbid")
-class _EntryFacts(TypedDict):
-    url: Address
-    title: NotRequired[Line]
-    summary: NotRequired[Text]
-    published: NotRequired[Time]
-    authors: NotRequired[Lines]
-    language: NotRequired[Line]
-    complete: NotRequired[bool]
-    id: NotRequired[Line]
-    updated: NotRequired[Time]
-    tags: NotRequired[Lines]
-    image: NotRequired[AddressOrNone]
-    outlet: NotRequired[Line]
+class _EntryFacts(FleetMessage):
+    url: _Address
+    title: _Line = ""
+    summary: _Text = ""
+    published: _Time | None = None
+    authors: _Lines = ()
+    language: _Line = ""
+    complete: bool = False
+    id: _Line = ""
+    updated: _Time | None = None
+    tags: _Lines = ()
+    image: _AddressOrNone = ""
+    outlet: _Line = ""
 
 
-@with_config(extra="forbid")
-class _PartFacts(TypedDict):
-    url: Address
-    changed: NotRequired[Line]
+class _PartFacts(FleetMessage):
+    url: _Address
+    changed: _Line = ""
+
+
+class _OfferFacts(FleetMessage):
+    hub: _AddressOrNone = ""
+    topic: _AddressOrNone = ""
 
 
 # Else a list of a million wrong entries is told of each.
-Entries = Annotated[tuple[_EntryFacts, ...], Field(max_length=MOST_ENTRIES), FailFast()]
-Parts = Annotated[tuple[_PartFacts, ...], Field(max_length=MOST_PARTS), FailFast()]
+_Entries = Annotated[
+    tuple[_EntryFacts, ...], Field(max_length=MOST_ENTRIES), FailFast()
+]
+_Parts = Annotated[tuple[_PartFacts, ...], Field(max_length=MOST_PARTS), FailFast()]
 
 
-@with_config(extra="forbid")
-class _OfferFacts(TypedDict):
-    hub: NotRequired[AddressOrNone]
-    topic: NotRequired[AddressOrNone]
-
-
-@with_config(extra="forbid")
-class _ListingFacts(TypedDict):
-    entries: Entries
-    language: NotRequired[Line]
-    left_out: NotRequired[Annotated[int, Field(ge=0, lt=2**53)]]
-    parts: NotRequired[Parts]
-    ttl: NotRequired[Length]
-    stated_every: NotRequired[Length]
-    month_first: NotRequired[bool]
-    order_open: NotRequired[bool]
-    offer: NotRequired[_OfferFacts]
+class _ListingFacts(FleetMessage):
+    entries: _Entries
+    language: _Line = ""
+    left_out: Annotated[int, Field(ge=0, lt=2**53)] = 0
+    parts: _Parts = ()
+    ttl: _Length | None = None
+    stated_every: _Length | None = None
+    month_first: bool | None = None
+    order_open: bool = False
+    offer: _OfferFacts = _OfferFacts()
 
 
 _WRITTEN = TypeAdapter(Listing)
-_PARSED = TypeAdapter(_ListingFacts)
 
 
 def listing_text(listing: Listing) -> str:
@@ -141,17 +140,19 @@ def parsed_listing(text: str) -> Listing:
     if len(text) > MOST_LISTING_CHARS:
         raise NotAMessageError(f"a listing has over {MOST_LISTING_CHARS} characters.")
     try:
-        facts: dict[str, Any] = {**_PARSED.validate_json(text)}
+        facts = _ListingFacts.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         message = f"a listing is wrong at {where}: {first['msg']}"
         raise NotAMessageError(message) from None
-    return Listing(
-        **facts
-        | {
-            "entries": tuple(Entry(**each) for each in facts["entries"]),
-            "parts": tuple(ListingPart(**each) for each in facts.get("parts", ())),
-            "offer": HubOffer(**facts.get("offer", {})),
-        }
-    )
+    nouns = {
+        "entries": tuple(Entry(**_said(each)) for each in facts.entries),
+        "parts": tuple(ListingPart(**_said(each)) for each in facts.parts),
+        "offer": HubOffer(**_said(facts.offer)),
+    }
+    return Listing(**_said(facts) | nouns)
+
+
+def _said(facts: FleetMessage) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in facts.model_fields_set}

@@ -1,12 +1,10 @@
 """What a daemon and its workers tell each other, and how it is packed.
 
-A message is JSON (RFC 8259), packed by zlib and written as base64: brokers pass text.
+A message is JSON (RFC 8259), packed by zlib.
 What arrives is parsed as hostile input: its size is bounded before and after it is
 unpacked, its types are checked, and unknown keys are refused.
 """
 
-import base64
-import binascii
 import zlib
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
@@ -30,8 +28,8 @@ MOST_BYTES = 24_000_000
 """The largest message once it is unpacked: a body in base64, the octets of its
 exchange likewise, and what was read of it."""
 
-MOST_TEXT = 32_000_000
-"""The longest message as a broker holds it."""
+MOST_PACKED_BYTES = 24_000_000
+"""The largest message as a broker holds it."""
 
 Refusal = Literal["expired", "clock", "size"]
 """Why a worker did not do a task: it came too late, the clocks differ, or its answer is
@@ -156,22 +154,22 @@ class FromWorker(FleetMessage):
     result: Result | None = None
 
 
-def pack(message: FleetMessage) -> str:
+def pack(message: FleetMessage) -> bytes:
     """Return a message as brokers carry it, or raise NotAMessageError."""
     data = message.model_dump_json(exclude_defaults=True).encode()
     if len(data) > MOST_BYTES:
         raise NotAMessageError(f"a message has over {MOST_BYTES} bytes.")
-    return base64.b64encode(zlib.compress(data, 1)).decode()
+    return zlib.compress(data, 1)
 
 
-def unpack(kind: type[M], text: object) -> M:
+def unpack(kind: type[M], packed: bytes) -> M:
     """Return the message in what a broker delivered; raises NotAMessageError."""
-    if not isinstance(text, str) or len(text) > MOST_TEXT:
-        raise NotAMessageError("a message is no text, or too long.")
+    if len(packed) > MOST_PACKED_BYTES:
+        raise NotAMessageError(f"a message has over {MOST_PACKED_BYTES} bytes.")
     inflater = zlib.decompressobj()
     try:
-        data = inflater.decompress(base64.b64decode(text, validate=True), MOST_BYTES)
-    except (binascii.Error, zlib.error, ValueError) as error:
+        data = inflater.decompress(packed, MOST_BYTES)
+    except zlib.error as error:
         raise NotAMessageError(f"a message cannot be unpacked: {error}") from None
     if not inflater.eof:
         raise NotAMessageError(f"a message is cut off, or has over {MOST_BYTES} bytes.")

@@ -4,6 +4,10 @@ TO_DAEMON = "to-daemon"
 """Hellos and results."""
 
 
+PROBE = "probe"
+"""What `tocsin check` puts in and takes out."""
+
+
 def task_queue(version: str, place: str = "") -> str:
     """Return the queue of tasks for workers of a version, at a place or anywhere.
 

@@ -61,7 +61,7 @@ class TaskMaker:
         unpack = CompressionMiddleware.from_crawler(poller.crawler)
         self._reader = AnswerReader(workers, unpack)
 
-    async def packed_result(self, task: Task) -> str:
+    async def packed_result(self, task: Task) -> bytes:
         """Return what is to be sent to the daemon, packed; it never raises."""
         try:
             result = await self.make(task)

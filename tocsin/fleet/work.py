@@ -3,15 +3,14 @@
 import asyncio
 import logging
 import secrets
-import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError
-from concurrent.futures import TimeoutError as WaitTimeout
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from store.errors import TocsinError
-from tocsin.fleet.broker_link import BrokerError, BrokerLink
+from tocsin.fleet.broker import BrokerError
+from tocsin.fleet.broker_link import STOP_SECONDS, BrokerLink
 from tocsin.fleet.messages import (
     FromWorker,
     Hello,
@@ -67,14 +66,15 @@ class Work:
         self._loop = asyncio.get_running_loop()
         self._end: asyncio.Future[int] = self._loop.create_future()
         self._works = False
-        self._stopping = False
+        self._doing: set[asyncio.Task[None]] = set()
+        """Tasks in hand."""
         self._daemon_link = BrokerLink(
             terms.broker,
             fleet=terms.fleet,
             queues=[welcome_queue(terms.name)],
             take=self._take_welcome,
         )
-        places = {"", terms.place}
+        places = dict.fromkeys([terms.place, ""])  # those for its place come first
         self._task_link = BrokerLink(
             terms.broker,
             fleet=terms.fleet,
@@ -90,14 +90,18 @@ class Work:
         try:
             return await self._end
         finally:
-            self._stopping = True
             hellos.cancel()
-            await asyncio.to_thread(self._stop)
+            await self._stop()
 
-    def _stop(self) -> None:
-        if self._works:
-            self._task_link.stop()
-        self._daemon_link.stop()
+    async def _stop(self) -> None:
+        """Take no more tasks, and give those in hand a moment."""
+        await asyncio.to_thread(self._task_link.stop_taking)
+        if self._doing:
+            await asyncio.wait(self._doing, timeout=STOP_SECONDS)
+        for task in self._doing:
+            task.cancel()
+        await asyncio.to_thread(self._task_link.stop)
+        await asyncio.to_thread(self._daemon_link.stop)
 
     async def _say_hellos(self) -> None:
         while True:
@@ -116,16 +120,15 @@ class Work:
             sent=self._clock(),
         )
         try:
-            text = pack(FromWorker(hello=hello))
-            await asyncio.to_thread(self._daemon_link.send, TO_DAEMON, text)
+            await self._daemon_link.send(TO_DAEMON, pack(FromWorker(hello=hello)))
         except BrokerError as error:
             log.warning("broker away", extra={"why": error.message})
 
-    def _take_welcome(self, text: str) -> None:
+    def _take_welcome(self, packed: bytes) -> None:
         """Take what the daemon answered, in a thread of the link."""
         received = self._clock()
         try:
-            welcome = unpack(Welcome, text)
+            welcome = unpack(Welcome, packed)
         except NotAMessageError as error:
             log.warning("message refused", extra={"why": error.message})
             return
@@ -149,30 +152,30 @@ class Work:
             self._task_link.start()
             log.info("working", extra={"at_once": self._terms.at_once})
 
-    def _take_task(self, text: str) -> None:
-        """Do a task, in a thread of the link: the broker keeps it until this ends."""
+    def _take_task(self, packed: bytes) -> "Future[None] | None":
+        """Begin a task, in a thread of the link."""
         try:
-            task = unpack(Task, text)
+            task = unpack(Task, packed)
         except NotAMessageError as error:
             log.warning("message refused", extra={"why": error.message})
-            return
-        made = asyncio.run_coroutine_threadsafe(
-            self._maker.packed_result(task), self._loop
-        )
-        left = (task.expires - self._clock()).total_seconds()
-        try:
-            result = made.result(max(left, 0.0) + 1.0)
-        except (WaitTimeout, CancelledError):
-            made.cancel()
-            return
-        while not self._sent(result) and self._clock() < task.expires:
-            if self._stopping:
-                return
-            time.sleep(SEND_AGAIN_SECONDS)
+            return None
+        return asyncio.run_coroutine_threadsafe(self._do(task), self._loop)
 
-    def _sent(self, text: str) -> bool:
+    async def _do(self, task: Task) -> None:
+        """Do a task, and send its result for as long as somebody waits for it."""
+        doing = asyncio.current_task()
+        if doing is not None:
+            self._doing.add(doing)
+            doing.add_done_callback(self._doing.discard)
+        result = await self._maker.packed_result(task)
+        while not await self._sent(result):
+            if self._clock() >= task.expires:
+                return
+            await asyncio.sleep(SEND_AGAIN_SECONDS)
+
+    async def _sent(self, packed: bytes) -> bool:
         try:
-            self._task_link.send(TO_DAEMON, text)
+            await self._task_link.send(TO_DAEMON, packed)
         except BrokerError as error:
             log.warning("broker away", extra={"why": error.message})
             return False

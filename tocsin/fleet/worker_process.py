@@ -6,7 +6,7 @@ from datetime import datetime
 
 from spiders.fetch.poller import Poller, crawl
 from tocsin.config.tables import CrawlTable
-from tocsin.fleet.broker_link import broker_kind, require_library
+from tocsin.fleet.broker import broker_kind, require_library
 from tocsin.fleet.task_maker import TaskMaker, worker_settings
 from tocsin.fleet.until_told import until_told
 from tocsin.fleet.work import Work, WorkTerms
