@@ -80,6 +80,8 @@ class Daemon:
     process: Process
     database: Path
     log: Path
+    begins: int = 0
+    """Where its own lines begin in the log, which others before it may have written."""
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Return what the database answers; nothing while it is being made."""
@@ -104,9 +106,16 @@ class Daemon:
         return self.log.read_text("utf-8", "replace")
 
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
-        """Ask it to stop; return its exit code."""
+        """Ask it to stop once it watches; return its exit code.
+
+        Before that a signal ends it as any program, which has nothing to finish.
+        """
+        wait_for(lambda: self._watches() or self.process.poll() is not None)
         self.process.send_signal(sign)
         return self.process.wait(PATIENCE)
+
+    def _watches(self) -> bool:
+        return b"watching" in self.log.read_bytes()[self.begins :]
 
     def kill(self) -> None:
         """End it as a power cut would, and its workers with it."""
@@ -150,6 +159,7 @@ def start(folder: Path, *more: str, fresh: bool = False, **env: str) -> Daemon:
     """
     log = folder / "log"
     with log.open("ab") as stream:
+        begins = stream.tell()
         process = _start(
             "run",
             *more,
@@ -158,7 +168,7 @@ def start(folder: Path, *more: str, fresh: bool = False, **env: str) -> Daemon:
             streams=(stream, stream),
             fresh=fresh,
         )
-    return Daemon(process, folder / "tocsin.db", log)
+    return Daemon(process, folder / "tocsin.db", log, begins)
 
 
 def begin(*arguments: str, folder: Path, log: Path, **env: str) -> Process:
