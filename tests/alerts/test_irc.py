@@ -82,7 +82,11 @@ def test_a_connection_that_breaks_before_the_message_is_a_retry() -> None:
         result = send(irc(server), before_send=lambda: calls.append(1))
 
     assert (result.outcome, calls) == ("retry", [])
-    assert result.reason == "IRC: the connection was closed"
+    # As the server was closed before or after it was written to.
+    assert result.reason in (
+        "IRC: the connection was closed",
+        "IRC: Connection reset by peer",
+    )
 
 
 def test_a_connection_that_breaks_within_the_message_leaves_it_open() -> None:
