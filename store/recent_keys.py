@@ -7,9 +7,11 @@ them into the large indexes, in the order of the keys: a page is then written fo
 them at once. A connection that writes remembers what the rows hold.
 """
 
+import os
 import sqlite3
 from array import array
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from store import database_settings
 from store.database import Database
@@ -30,9 +32,21 @@ writes twice as much for each article."""
 _POSITION = "recent keys"
 """The setting that says how far merging has come: the last article, the next part."""
 
+_CHANGE = "recent keys changed"
+"""The setting that gets another value whenever keys of earlier articles change: without
+it, nobody would notice that such a change was undone, or that another connection made
+it."""
 
-RowState = tuple[str, int | None]
-"""What `_POSITION` says, and the newest article that has a row."""
+
+class RowState(NamedTuple):
+    """What tells the rows from what they were, or would have been."""
+
+    position: str
+    """What `_POSITION` says."""
+    change: str
+    """What `_CHANGE` says."""
+    newest: int
+    """The newest article that has a row; 0 without rows."""
 
 
 class RememberingConnection(sqlite3.Connection):
@@ -65,11 +79,14 @@ def _remembered(db: Database) -> tuple[RowState, KeyMemory]:
 
 def add(db: Database, article: int, keys: ArticleKeys) -> None:
     """Keep the keys of an article, and merge some when enough have gathered."""
-    (text, newest), memory = _remembered(db)
-    if article <= _parsed(text)[0]:
+    state, memory = _remembered(db)
+    if article <= state.newest:
+        state = state._replace(change=_note_change(db))
+    if article <= _parsed(state.position)[0]:
         # Its row would go when the others are merged.
         _put_into_indexes(db, article, keys)
         memory.forget_counts(keys.counted)
+        _remember(db, memory, state)
         return
     language = keys.counted[0] >> 32 if keys.counted else 0
     db.conn.execute(
@@ -84,7 +101,7 @@ def add(db: Database, article: int, keys: ArticleKeys) -> None:
         ),
     )
     memory.add(article, keys)
-    _remember(db, memory, (text, max(article, newest or 0)))
+    _remember(db, memory, state._replace(newest=max(article, state.newest)))
     if memory.old is not None or len(memory.young.articles) >= MOST:
         merge_part(db)
 
@@ -105,6 +122,7 @@ def remove(db: Database, article: int) -> set[int]:
         left = from_part(keys, merged if article <= last else 0)
         uncounted.update(left.counted)
         db.conn.execute("DELETE FROM recent_keys WHERE article_id = ?", (article,))
+    _note_change(db)
     _remember(db, memory)
     return uncounted
 
@@ -156,7 +174,7 @@ def forget(db: Database, last: int) -> int:
         (last,),
     ).rowcount
     if changed:
-        _forget_memory(db)
+        _note_change(db)
     return int(changed)
 
 
@@ -168,12 +186,21 @@ def forget_all(db: Database) -> None:
 
 
 def _state(db: Database) -> RowState:
-    position, newest = db.conn.execute(
-        "SELECT (SELECT value FROM settings WHERE name = ?),"
-        " (SELECT max(article_id) FROM recent_keys)",
-        (_POSITION,),
+    row = db.conn.execute(
+        "SELECT coalesce((SELECT value FROM settings WHERE name = ?), ''),"
+        " coalesce((SELECT value FROM settings WHERE name = ?), ''),"
+        " coalesce((SELECT max(article_id) FROM recent_keys), 0)",
+        (_POSITION, _CHANGE),
     ).fetchone()
-    return position or "", newest
+    return RowState(*row)
+
+
+def _note_change(db: Database) -> str:
+    """Write down a change other than the addition of the newest article."""
+    # Random, not counted: after a rollback the next value must be another one.
+    change = os.urandom(8).hex()
+    database_settings.put(db, _CHANGE, change)
+    return change
 
 
 def _remember(db: Database, memory: KeyMemory, state: RowState | None = None) -> None:
@@ -193,8 +220,8 @@ def _forget_memory(db: Database) -> None:
 def _read(db: Database, state: RowState) -> KeyMemory:
     """Return the memory of what the rows hold."""
     memory = KeyMemory()
-    last, part = _parsed(state[0])
-    if state[0]:
+    last, part = _parsed(state.position)
+    if state.position:
         memory.old = KeyGeneration()
     for article, keys in _rows(db):
         if memory.old is not None and article <= last:

@@ -121,6 +121,62 @@ def test_a_transaction_that_is_undone_changes_nothing(db: Database) -> None:
     assert found(db) == expected([1, 2])
 
 
+@pytest.mark.parametrize("article", [1, 2, 3])
+def test_a_removal_that_is_undone_changes_nothing(db: Database, article: int) -> None:
+    add(db, 1)
+    merge_recent_keys(db)
+    for later in (2, 3):
+        add(db, later)
+    db.conn.execute("BEGIN IMMEDIATE")
+    left = recent_keys.remove(db, article)
+    term_index.uncount(db, set(keys_of(article).counted) - left)
+    found(db)
+    db.conn.execute("ROLLBACK")
+
+    assert found(db) == expected([1, 2, 3])
+    merge_recent_keys(db)
+    assert found(db) == expected([1, 2, 3])
+
+
+@pytest.mark.parametrize("merged", [0, PARTS // 2])
+def test_an_earlier_article_whose_addition_is_undone_is_not_found(
+    db: Database, merged: int
+) -> None:
+    for article in (10, 11):
+        add(db, article)
+    for _ in range(merged):
+        recent_keys.merge_part(db)
+    db.conn.execute("BEGIN IMMEDIATE")
+    add(db, 3)
+    found(db)
+    db.conn.execute("ROLLBACK")
+
+    assert found(db) == expected([10, 11])
+    merge_recent_keys(db)
+    assert found(db) == expected([10, 11])
+
+
+def test_keys_whose_loss_is_undone_find_their_articles_again(db: Database) -> None:
+    for article in (1, 2):
+        add(db, article)
+    db.conn.execute("BEGIN IMMEDIATE")
+    recent_keys.forget(db, 1)
+    found(db)
+    db.conn.execute("ROLLBACK")
+
+    assert found(db) == expected([1, 2])
+
+
+def test_what_another_connection_removes_is_noticed(db: Database) -> None:
+    for article in (1, 2):
+        add(db, article)
+    path = Path(db.conn.execute("PRAGMA database_list").fetchone()[2])
+    with contextlib.closing(open_writer(path)) as other:
+        recent_keys.remove(other, 1)
+
+    assert found(db) == expected([2])
+
+
 def test_what_another_connection_writes_is_noticed(db: Database) -> None:
     add(db, 1)
     path = Path(db.conn.execute("PRAGMA database_list").fetchone()[2])
