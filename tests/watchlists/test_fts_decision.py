@@ -92,6 +92,32 @@ def test_a_query_of_many_parts_within_parts_is_left_to_the_matcher() -> None:
     assert decide(parse(" OR ".join(f"tram{number}" for number in range(400))))
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "(a1 b1 NOT c1 NOT ({inner}))",
+        "(a1 NOT b1 ({inner}))",
+        "(a1 OR (b1 NOT ({inner})))",
+        "(a1 OR (b1 ({inner})))",
+        '(a1 OR title:"b1" OR (b1 c1 NOT (c1 OR ({inner}))))',
+    ],
+)
+def test_fts5_can_read_what_has_parts_within_parts(around: str) -> None:
+    query, expressions = 'title:"کتاب\u200cها ferry"', list[str]()
+    for _ in range(40):
+        try:
+            expression = decide(parse(query))
+        except QueryError:
+            break
+        if expression is None:
+            break
+        expressions.append(expression)
+        query = around.format(inner=query)
+
+    assert len(expressions) > 5
+    assert not any(found(expression, "tram", "") for expression in expressions)
+
+
 @settings(
     max_examples=80,
     deadline=None,

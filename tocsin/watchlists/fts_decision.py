@@ -23,8 +23,9 @@ from tocsin.watchlists.nodes import (
 )
 from tocsin.watchlists.wildcards import beginning
 
-MAX_DEPTH = 20
-"""Parts within parts: FTS5's parser has a stack of a hundred entries."""
+MAX_DEPTH = 24
+"""Brackets within brackets: each takes up to three of the hundred entries that the
+stack of FTS5's parser has, and the words within them some more."""
 
 _COLUMNS = {"": "", "title": "title : ", "body": "text : "}
 """Field of a term → the columns of the index that it is looked for in."""
@@ -55,7 +56,7 @@ def is_cut_otherwise(text: str) -> bool:
 
 
 def _of_node(node: QueryNode, depth: int) -> str | None:
-    if depth == 0:
+    if depth <= 0:
         return None
     match node:
         case Term():
@@ -78,6 +79,8 @@ def _of_and(children: Iterable[QueryNode], depth: int) -> str | None:
             excluded.append(child.child)
         else:
             wanted.append(child)
+    if excluded:
+        depth -= 1
     found = _joined(" AND ", wanted, depth)
     if not found or not excluded:
         return found
