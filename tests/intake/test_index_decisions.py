@@ -49,6 +49,17 @@ def test_what_fts5_would_cut_is_left_to_reading(db: Database) -> None:
     assert tried(db, "met NOT smith").matches == counted(1)
 
 
+def test_time_is_up_as_well_where_nothing_is_decided(db: Database) -> None:
+    keep(db, *(article(n, text="smith⑴") for n in range(1, MANY + 1)))
+    asked = decided_by(db, Engine([Watchlist(name="one", query="smith")]))
+    assert asked is not None
+    answers = iter([True, True, False])
+
+    every = range(MANY, 0, -1)
+    assert not list(decisions(db, [asked], every, goes_on=answers.__next__))
+    assert next(answers, None) is None
+
+
 def test_sources_and_languages_count(db: Database) -> None:
     keep(db, article(1, language="de"), article(2, source="post", language="en-GB"))
 

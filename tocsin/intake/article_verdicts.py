@@ -108,7 +108,7 @@ class ArticleVerdicts:
             return
         may_be_old = self._question.policy.may_be_old
         same: dict[VerdictPair, VerdictPair] = {}
-        for facts, wanted in decisions(self._db, asked, ids):
+        for facts, wanted in decisions(self._db, asked, ids, goes_on=goes_on):
             if not any(wanted) or not may_be_old(facts.seen, facts.published):
                 told: list[Verdict] = ["alert" if each else "no" for each in wanted]
                 pair = VerdictPair(told[0], told[-1] if len(told) > 1 else "no")

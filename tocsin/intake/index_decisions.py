@@ -5,7 +5,7 @@ would say, in a quarter of the time. Other queries, and articles with words that
 index has otherwise, are left to the matcher.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -30,15 +30,22 @@ class IndexedWatchlist:
 
 
 def decisions(
-    db: Database, asked: Sequence[IndexedWatchlist], ids: Sequence[int]
+    db: Database,
+    asked: Sequence[IndexedWatchlist],
+    ids: Sequence[int],
+    *,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> Iterator[tuple[FilterFacts, tuple[bool, ...]]]:
     """Yield the articles that are decided, and whether each watchlist wants them.
 
-    They are numbered downwards. No statement stays open between two of them.
+    They are numbered downwards. No statement stays open between two of them. It ends
+    when `goes_on` says no, which is asked for each AT_ONCE articles.
     """
-    found = [_found(db, one, ids) for one in asked] if ids else []
+    if not (ids and goes_on()):
+        return
+    found = [_found(db, one, ids) for one in asked]
     left = iter(ids)
-    while some := list(islice(left, AT_ONCE)):
+    while (some := list(islice(left, AT_ONCE))) and goes_on():
         for facts in _decidable(db, some):
             yield (
                 facts,
