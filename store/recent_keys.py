@@ -34,7 +34,7 @@ _POSITION = "recent keys"
 
 _CHANGE = "recent keys changed"
 """The setting that gets another value whenever keys of earlier articles change: without
-it, nobody would notice that such a change was undone, or that another connection made
+it, nothing would show that such a change was undone, or that another connection made
 it."""
 
 
@@ -182,7 +182,7 @@ def forget_all(db: Database) -> None:
     """Delete all, to fill the indexes by other rules."""
     db.conn.execute("DELETE FROM recent_keys")
     database_settings.put(db, _POSITION, "")
-    _forget_memory(db)
+    _note_change(db)
 
 
 def _state(db: Database) -> RowState:

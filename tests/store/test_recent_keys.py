@@ -167,6 +167,20 @@ def test_keys_whose_loss_is_undone_find_their_articles_again(db: Database) -> No
     assert found(db) == expected([1, 2])
 
 
+def test_a_new_index_that_is_undone_leaves_the_counts_of_the_old_one(
+    db: Database,
+) -> None:
+    add(db, 1)
+    merge_recent_keys(db)
+    db.conn.execute("BEGIN IMMEDIATE")
+    recent_keys.forget_all(db)
+    term_index.forget_all(db)
+    found(db)
+    db.conn.execute("ROLLBACK")
+
+    assert found(db)["counts"] == expected([1])["counts"]
+
+
 def test_what_another_connection_removes_is_noticed(db: Database) -> None:
     for article in (1, 2):
         add(db, article)
