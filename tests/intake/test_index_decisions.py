@@ -107,6 +107,18 @@ def test_all_are_counted_in_the_time_that_few_are_read_in(db: Database) -> None:
     assert report.difference.added == counted(MANY)
 
 
+def test_where_all_may_be_old_time_is_left_to_read_a_sample(db: Database) -> None:
+    old = NOW - 30 * DAY
+    keep(db, *(article(n, published=old) for n in range(1, MANY + 1)))
+    asked = question("pier", worked=seconds_per_look())
+
+    report = try_watchlist(db, asked, TrialLimits(seconds=MANY, hits=0))
+
+    assert report.suppressed.value == MANY
+    # Of the fewest that are read whatever it costs, it would be 456.
+    assert report.suppressed.low > 480
+
+
 def test_what_may_be_old_or_score_too_little_is_read(db: Database) -> None:
     keep(
         db,

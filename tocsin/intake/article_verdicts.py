@@ -88,6 +88,8 @@ class ArticleVerdicts:
             self.tree_in_force = self._in_force.tree(self._in_force.watchlists[0])
         self.known: dict[int, VerdictPair] = {}
         """Article → the verdicts, of those that were looked at."""
+        self.left_to_reading: set[int] = set()
+        """Articles that the index was asked about and did not decide."""
 
     def of(self, id_: int) -> VerdictPair:
         """Return the verdicts on an article; "no" on one that was deleted."""
@@ -113,6 +115,8 @@ class ArticleVerdicts:
                 told: list[Verdict] = ["alert" if each else "no" for each in wanted]
                 pair = VerdictPair(told[0], told[-1] if len(told) > 1 else "no")
                 self.known[facts.id] = same.setdefault(pair, pair)
+            else:
+                self.left_to_reading.add(facts.id)
             if not goes_on():
                 return
 

@@ -32,10 +32,11 @@ from tocsin.intake.trial_candidates import (
 from tocsin.intake.trial_report import DayHits, TrialReport, WatchlistDifference
 from tocsin.intake.trial_sample import SampledPart, how_many, sampled
 
-LOOK_UPS, INDEX, NEWEST, CHANGES, NEAR, STORIES, ALL = 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0
+LOOK_UPS, INDEX, NEWEST, CHANGES, NEAR, STORIES = 0.2, 0.3, 0.4, 0.5, 0.6, 0.8
+INDEX_AGAIN, ALL = 0.9, 1.0
 """Shares of the work that are spent when each part ends: looking up which words fit a
 pattern, asking the index what it decides, the newest hits, those that change, the near
-misses, the forecast, and the sample."""
+misses, the forecast, asking the index about the others, and the sample."""
 
 
 FEWEST_READ = 5
@@ -121,7 +122,7 @@ class _Trial:
         messages = forecast(
             db, verdicts, found.tried, window=found.window, goes_on=self._until(STORIES)
         )
-        self._ask_index(ALL)
+        self._ask_index(INDEX_AGAIN)
         groups = (found.added, found.common, found.removed)
         parts = sampled(groups, verdicts, self._until(ALL))
         matches = how_many(parts[:2], lambda pair: pair.tried in MATCHING)
@@ -143,9 +144,10 @@ class _Trial:
         return self._work.until(share)
 
     def _ask_index(self, share: float) -> None:
-        """Decide what the index of words can, of those that are not decided yet."""
+        """Decide what the index of words can, of those that it was not asked about."""
+        known, undecided = self._verdicts.known, self._verdicts.left_to_reading
         for ids in (self._found.tried, self._found.removed):
-            left = [id_ for id_ in ids if id_ not in self._verdicts.known]
+            left = [id_ for id_ in ids if not (id_ in known or id_ in undecided)]
             self._verdicts.decide_by_index(left, self._until(share))
 
     def _hits(self) -> Iterator[TrialHit]:
