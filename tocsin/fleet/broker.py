@@ -52,6 +52,9 @@ class Queues(Protocol):
     def rest(self) -> None:
         """Keep the connection, while nothing is taken for some seconds."""
 
+    def give_back(self) -> None:
+        """Leave to others what has come and was not taken, before `close`."""
+
     def close(self) -> None:
         """Leave the broker; one that is away finds out."""
 

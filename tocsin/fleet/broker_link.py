@@ -138,6 +138,8 @@ class BrokerLink:
                 # Sending fails as well then, and says so.
                 log.debug("broker away", extra={"why": str(error)})
                 self._takes_no_more.wait(AGAIN_SECONDS)
+        with suppress(Exception):  # what is lost by it is asked for again
+            self._taking.give_back()
         self._taking.close()
 
     def _take_one(self) -> None:

@@ -70,6 +70,21 @@ class RabbitQueues:
         """Answer the signs of life that RabbitMQ asks for."""
         self._look()
 
+    def give_back(self) -> None:
+        """Put back what RabbitMQ has sent ahead: one message of each queue at most."""
+        self._look()
+        channel = self._channel
+        if channel is None:
+            return
+        for queue in self._consumed:
+            channel.basic_cancel(queue)
+        self._consumed.clear()
+        while self._delivered:
+            (queue, data), tag, was_delivered_before = self._delivered.popleft()
+            if not was_delivered_before:
+                self._publish(channel, queue, data)
+            channel.basic_ack(tag)
+
     def close(self) -> None:
         """Leave the broker; the next call connects again."""
         connection, self._connection, self._channel = self._connection, None, None
@@ -86,6 +101,7 @@ class RabbitQueues:
             # Confirmed: else one to a queue that is gone would be dropped in silence.
             self._channel.confirm_delivery()
             self._channel.basic_qos(prefetch_count=1)
+            self._channel.add_on_cancel_callback(self._forget_consumer)
         return self._channel
 
     def _look(self) -> None:
@@ -110,8 +126,12 @@ class RabbitQueues:
             self._delivered.append((message, method.delivery_tag, method.redelivered))
 
         self._declare(channel, queue)
-        channel.basic_consume(self._named(queue), deliver)
+        channel.basic_consume(self._named(queue), deliver, consumer_tag=queue)
         self._consumed.add(queue)
+
+    def _forget_consumer(self, frame: Any) -> None:
+        """Note that a queue was deleted: it is declared anew by the next `take`."""
+        self._consumed.discard(frame.method.consumer_tag)
 
     def _named(self, queue: str) -> str:
         return f"{self._fleet}.{queue}"

@@ -45,6 +45,9 @@ class RedisQueues:
     def rest(self) -> None:
         """Do nothing: Redis asks for no sign of life."""
 
+    def give_back(self) -> None:
+        """Do nothing: Redis sends nothing ahead."""
+
     def close(self) -> None:
         """Leave the broker."""
         self._client.close()
