@@ -120,6 +120,7 @@ def test_the_file_goes_to_standard_output_without_a_name(folder: Path) -> None:
         (["3", "--html", "--json"], "--html and --json: choose one of them."),
         (["3", "-o", "x.html"], "-o names the file of --html"),
         (["3", "--html", "-o", "no/such/x.html"], "cannot be written"),
+        (["3", "--html", "-o", "config.toml/x.html"], "(Not a directory)"),
     ],
 )
 def test_what_cannot_be_shown_is_said_in_one_line(

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -110,15 +111,24 @@ def _write(page: str, output: Path | None) -> None:
         return
     try:
         with output.open("xb") as file:
-            file.write(data)
+            _fill(file, data, output)
     except FileExistsError:
         raise EvidenceError(
             f"{output} exists already.", remedy="Name another file after -o."
         ) from None
     except OSError as error:
-        output.unlink(missing_ok=True)  # half a page, where the disk is full
         raise EvidenceError(
             f"{output} cannot be written ({error.strerror}).",
             remedy="Name another file after -o.",
         ) from error
     click.echo(f"Written to {output}.")
+
+
+def _fill(file: BinaryIO, data: bytes, path: Path) -> None:
+    """Write a new file; it is gone when it cannot be written whole."""
+    try:
+        file.write(data)
+        file.flush()
+    except OSError:
+        path.unlink()
+        raise
