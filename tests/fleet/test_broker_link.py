@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.fleet.fleet_processes import broker_server, free_port, is_long
+from tests.fleet.fleet_processes import (
+    broker_server,
+    free_port,
+    is_long,
+    redis_server,
+)
+from tests.fleet.test_broker_probe import ask
 from tests.support.patience import wait_for
 from tocsin.fleet.broker import BrokerError, NotSentError, QueueItem, open_queues
 from tocsin.fleet.broker_link import BrokerLink, Take
@@ -124,6 +130,28 @@ def test_a_broker_that_does_not_listen_takes_nothing() -> None:
             assert "the broker does not take a message" in failed.value.message
 
     run(scene)
+
+
+def test_a_broker_that_gives_nothing_is_told_of_once_while_it_takes(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", "tocsin.fleet")
+
+    with redis_server(tmp_path) as broker:
+        ask(broker, "ACL", "SETUSER", "deaf", "on", ">pw", "~*", "+@all", "-blpop")
+        url = f"redis://deaf:pw@127.0.0.1:{broker.port}"
+
+        async def scene() -> None:
+            async with linked(url, lambda data: None) as link:
+                await link.send("a", b"x")
+                await until(lambda: caplog.text.count("messages not taken") > 1)
+
+        run(scene)
+
+    first, *others = caplog.records
+    assert first.levelname == "WARNING"
+    assert {each.levelname for each in others} == {"DEBUG"}
+    assert "no permissions" in vars(first)["why"]
 
 
 def test_nothing_is_sent_once_it_is_stopped() -> None:

@@ -42,11 +42,12 @@ class AnswerReader:
         return await self._page(page, task.terms) if task.terms else None, None
 
     def _unpacked(self, request: Request, response: Response) -> Response | None:
+        """Return the answer unpacked; None for one that cannot be."""
         page = response.replace(headers=response.headers.copy())
         with suppress(Exception):  # the daemon meets it as well, and says so
             unpacked = self._unpack.process_response(request, page)
             return unpacked if isinstance(unpacked, Response) else None
-        return page
+        return None
 
     async def _page(self, page: Response, terms: PageTerms) -> ReadElsewhere | None:
         hash_ = body_hash(page.body)

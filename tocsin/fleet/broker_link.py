@@ -128,15 +128,19 @@ class BrokerLink:
 
     def _take_all(self) -> None:
         """Take messages while there is a place for them, until the link is stopped."""
+        is_told = False
         while not self._takes_no_more.is_set():
             try:
                 if self._places.acquire(timeout=LOOK_SECONDS):
                     self._take_one()
                 else:
                     self._taking.rest()
+                is_told = False
             except Exception as error:
-                # Sending fails as well then, and says so.
-                log.debug("broker away", extra={"why": str(error)})
+                # A broker may let a user write and not read: then nothing else fails.
+                level = logging.DEBUG if is_told else logging.WARNING
+                log.log(level, "messages not taken", extra={"why": str(error)})
+                is_told = True
                 self._takes_no_more.wait(AGAIN_SECONDS)
         with suppress(Exception):  # what is lost by it is asked for again
             self._taking.give_back()
