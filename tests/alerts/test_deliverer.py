@@ -15,6 +15,8 @@ from tests.support.irc_server import IrcServer
 from tests.support.patience import PATIENCE, wait_for
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import SendResult
+from tocsin.alerts.delivery.channel_worker import ChannelWorker, DeliveryContext
+from tocsin.alerts.delivery.retry import RetryPolicy
 from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer
 
 
@@ -146,6 +148,20 @@ def test_an_urgent_message_that_comes_meanwhile_is_sent_next(bench: Bench) -> No
         assert bench.reached("sent", "sent", "sent")
 
     assert bench.sent() == ["First", "Flood", "Second"]
+
+
+def test_a_worker_that_was_replaced_while_it_looks_claims_nothing(
+    bench: Bench,
+) -> None:
+    policy = RetryPolicy(first=HOUR, give_up_after=HOUR)
+    context = DeliveryContext(store=bench.store, retry_policy=policy, clock=now)
+    worker = ChannelWorker(bench.channel("hook"), bench.recipients()["hook"], context)
+    bench.queue("First")
+
+    worker.retire()
+    bench.store.write(worker._look, now()).result()
+
+    assert bench.deliveries()[0].state == "waiting"
 
 
 def lose(bench: Bench, *, on_the_wire: bool) -> None:

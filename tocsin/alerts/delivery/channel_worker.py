@@ -143,11 +143,14 @@ class ChannelWorker:
         """Claim what can be sent right after a delivery; None when it has to wait."""
         now, closed_until = self._context.clock(), _closed_until(health)
         is_closed = closed_until is not None and now < closed_until
-        if is_closed or self._channel.service.gap or not self._goes_on():
+        if is_closed or self._channel.service.gap:
             return None
         return self._claim(db, now)
 
     def _claim(self, db: Database, now: datetime) -> "_Claimed | None":
+        # Asked within the transaction: one that comes after `retire` claims nothing.
+        if not self._goes_on():
+            return None
         delivery = outbox.claim(db, self._channel.name, now)
         return None if delivery is None else _Claimed(delivery=delivery, at=now)
 
