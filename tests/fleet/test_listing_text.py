@@ -94,6 +94,8 @@ LIES = {
     "no object": "[]",
     "no entries": "{}",
     "an unknown field": json.dumps({"entries": [], "surprise": 1}),
+    "an unknown field of two lines": json.dumps({"entries": [], "a\nb": 1}),
+    "an unknown field of a megabyte": json.dumps({"entries": [], "x" * 1_000_000: 1}),
     "an entry that is a number": json.dumps({"entries": [7]}),
     "an unknown field of an entry": text(surprise=1),
     "a title that is a number": text(title=7),

@@ -108,6 +108,8 @@ def packed(data: bytes) -> bytes:
         packed(b"{}")[:-4],
         packed(json.dumps({"hello": {"worker": "a"}}).encode()),
         packed(json.dumps({"surprise": 1}).encode()),
+        packed(json.dumps({"a\nb": 1}).encode()),
+        packed(json.dumps({"x" * 1_000_000: 1}).encode()),
         packed(json.dumps({"result": {"task": "x" * 65}}).encode()),
         packed(
             json.dumps(
@@ -122,6 +124,7 @@ def test_what_is_no_message_is_refused_in_one_line(data: bytes) -> None:
         unpack(FromWorker, data)
 
     assert "\n" not in refused.value.message
+    assert len(refused.value.message) < 200
 
 
 def test_a_clock_that_was_read_in_between_is_right() -> None:

@@ -25,6 +25,7 @@ from tocsin.fleet.messages import (
     MOST_LISTING_CHARS,
     FleetMessage,
     NotAMessageError,
+    first_fault,
 )
 
 MOST_ENTRIES = 1_000
@@ -142,10 +143,7 @@ def parsed_listing(text: str) -> Listing:
     try:
         facts = _ListingFacts.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        message = f"a listing is wrong at {where}: {first['msg']}"
-        raise NotAMessageError(message) from None
+        raise NotAMessageError(f"a listing is wrong {first_fault(error)}") from None
     nouns = {
         "entries": tuple(Entry(**_said(each)) for each in facts.entries),
         "parts": tuple(ListingPart(**_said(each)) for each in facts.parts),

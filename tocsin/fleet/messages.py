@@ -31,6 +31,9 @@ exchange likewise, and what was read of it."""
 MOST_PACKED_BYTES = 24_000_000
 """The largest message as a broker holds it."""
 
+MOST_PLACE_CHARS = 80
+"""Of the place of a fault, as logs have it: the longest of our own are shorter."""
+
 Refusal = Literal["expired", "clock", "size"]
 """Why a worker did not do a task: it came too late, the clocks differ, or its answer is
 too large to be carried."""
@@ -176,11 +179,17 @@ def unpack(kind: type[M], packed: bytes) -> M:
     try:
         return kind.model_validate_json(data)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise NotAMessageError(
-            f"a message is wrong at {where}: {first['msg']}"
-        ) from None
+        raise NotAMessageError(f"a message is wrong {first_fault(error)}") from None
+
+
+def first_fault(error: ValidationError) -> str:
+    """Return where something that came is wrong, and why, in one short line.
+
+    The place has keys that came with it, and so is hostile itself.
+    """
+    first = error.errors(include_input=False, include_url=False)[0]
+    where = ".".join(map(str, first["loc"]))
+    return f"at {where[:MOST_PLACE_CHARS]!r}: {first['msg']}"
 
 
 def clock_offset(sent: datetime, now_there: datetime, received: datetime) -> float:
