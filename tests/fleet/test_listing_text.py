@@ -123,6 +123,9 @@ LIES = {
         {"entries": [{"url": "https://a.example/1"}] * 1_001}
     ),
     "a million entries": '{"entries":[' + "{}," * 1_000_000 + "{}]}",
+    "unknown fields without end": json.dumps(
+        {"entries": []} | {f"{number}": 1 for number in range(200_000)}
+    ),
     "as many as its length allows": '{"entries":[' + "[]," * 1_000_000 + "[]]}",
 }
 

@@ -15,6 +15,7 @@ from spiders.fetch.carrying import PageTerms, ReadElsewhere
 from spiders.fetch.failures import Failure
 from tocsin.fleet.messages import (
     MOST_BYTES,
+    MOST_COMMAS,
     Answer,
     CarriedExchange,
     FromWorker,
@@ -133,3 +134,20 @@ def test_a_clock_that_was_read_in_between_is_right() -> None:
     assert clock_offset(sent, NOW + timedelta(seconds=3), received) == 0
     assert clock_offset(sent, NOW + timedelta(seconds=68), received) == 60
     assert clock_offset(sent, NOW - timedelta(seconds=60), received) == -60
+
+
+def test_a_message_of_a_million_faults_is_not_told_fault_by_fault() -> None:
+    faults = b"[]," * 1_000_000 + b"[]"
+    lie = b'{"result": {"answer": {"headers": [' + faults + b"]}}}"
+
+    with pytest.raises(NotAMessageError, match="over 50000 commas"):
+        unpack(FromWorker, packed(lie))
+
+
+def test_what_would_be_refused_for_its_commas_is_not_packed() -> None:
+    reading = Reading(title="Tides", text="7," * (MOST_COMMAS + 1))
+    read = ReadElsewhere(body_hash="00", reading=reading)
+    answer = Answer(status=200, headers=(), body=b"", read=read)
+
+    with pytest.raises(NotAMessageError):
+        pack(FromWorker(result=result(answer=answer)))

@@ -26,6 +26,7 @@ from tocsin.fleet.messages import (
     FleetMessage,
     NotAMessageError,
     first_fault,
+    refuse_many,
 )
 
 MOST_ENTRIES = 1_000
@@ -140,6 +141,7 @@ def parsed_listing(text: str) -> Listing:
     """Return the listing in what a worker sent; raises NotAMessageError."""
     if len(text) > MOST_LISTING_CHARS:
         raise NotAMessageError(f"a listing has over {MOST_LISTING_CHARS} characters.")
+    refuse_many(text.count(","))
     try:
         facts = _ListingFacts.model_validate_json(text)
     except ValidationError as error:

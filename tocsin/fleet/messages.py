@@ -2,7 +2,8 @@
 
 A message is JSON (RFC 8259), packed by zlib.
 What arrives is parsed as hostile input: its size is bounded before and after it is
-unpacked, its types are checked, and unknown keys are refused.
+unpacked, and how many parts it may have; its types are checked, and unknown keys are
+refused.
 """
 
 import zlib
@@ -30,6 +31,10 @@ exchange likewise, and what was read of it."""
 
 MOST_PACKED_BYTES = 24_000_000
 """The largest message as a broker holds it."""
+
+MOST_COMMAS = 50_000
+"""In a message, or in a list. pydantic tells of each fault, in a kilobyte of memory:
+without commas there are few. Only a page of numbers has more."""
 
 MOST_PLACE_CHARS = 80
 """Of the place of a fault, as logs have it: the longest of our own are shorter."""
@@ -162,6 +167,7 @@ def pack(message: FleetMessage) -> bytes:
     data = message.model_dump_json(exclude_defaults=True).encode()
     if len(data) > MOST_BYTES:
         raise NotAMessageError(f"a message has over {MOST_BYTES} bytes.")
+    refuse_many(data.count(b","))
     return zlib.compress(data, 1)
 
 
@@ -176,10 +182,17 @@ def unpack(kind: type[M], packed: bytes) -> M:
         raise NotAMessageError(f"a message cannot be unpacked: {error}") from None
     if not inflater.eof:
         raise NotAMessageError(f"a message is cut off, or has over {MOST_BYTES} bytes.")
+    refuse_many(data.count(b","))
     try:
         return kind.model_validate_json(data)
     except ValidationError as error:
         raise NotAMessageError(f"a message is wrong {first_fault(error)}") from None
+
+
+def refuse_many(commas: int) -> None:
+    """Raise NotAMessageError for more commas than may be parsed."""
+    if commas > MOST_COMMAS:
+        raise NotAMessageError(f"a message has over {MOST_COMMAS} commas.")
 
 
 def first_fault(error: ValidationError) -> str:
