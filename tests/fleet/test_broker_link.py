@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Future
 from pathlib import Path
 
+import pika  # type: ignore[import-untyped]  # of the extra tocsin[fleet]
 import pytest
 
 from tests.fleet.fleet_processes import (
@@ -40,8 +41,6 @@ def next_in(url: str, queue: str, *, seconds: float) -> QueueItem | None:
 
 
 def delete_queue(url: str, name: str) -> None:
-    import pika
-
     with pika.BlockingConnection(pika.URLParameters(url)) as connection:
         connection.channel().queue_delete(name)
 
