@@ -251,6 +251,12 @@ class Rabbit:
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
+    def control(self, *command: str) -> None:
+        """Give it a command, with the tool that comes with it."""
+        tool = [CONTROL, "-q", "-n", f"fleet{self.port}@localhost", *command]
+        own = {"ERL_EPMD_PORT": str(self.names), "HOME": str(self.folder)}
+        subprocess.run(tool, env=os.environ | own, capture_output=True, check=True)
+
     def _has_started_or_ended(self, process: "subprocess.Popen[bytes]") -> bool:
         return self._answers() or process.poll() is not None
 
@@ -273,7 +279,8 @@ class Rabbit:
 START_TRIES = 3
 
 RABBITMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server"
-"""As Debian has it; what it has in /usr/sbin changes the user first."""
+CONTROL = "/usr/lib/rabbitmq/bin/rabbitmqctl"
+"""As Debian has them; what it has in /usr/sbin changes the user first."""
 
 
 @contextlib.contextmanager

@@ -1,12 +1,19 @@
 """What is said of a broker that cannot be used, and the rights that a fleet needs."""
 
+import shlex
 import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from tests.fleet.fleet_processes import Broker, free_port, redis_server
+from tests.fleet.fleet_processes import (
+    Broker,
+    free_port,
+    is_long,
+    rabbitmq_server,
+    redis_server,
+)
 from tests.support.daemon_process import config, run
 from tests.support.paths import ROOT
 from tocsin.fleet.broker import BrokerError
@@ -73,6 +80,25 @@ def test_the_documented_rights_are_enough_and_reach_no_other_keys(
     assert own == ""
     assert "its user may not do what a fleet needs" in foreign
     assert all(answer.startswith("NOPERM") for answer in refused)
+
+
+@is_long
+def test_the_documented_rights_are_enough_at_rabbitmq_too(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "fleet.md").read_text("utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("rabbitmqctl "))
+
+    with rabbitmq_server(tmp_path) as broker:
+        broker.control("add_user", "worker", "s3cret")
+        url = f"amqp://worker:s3cret@127.0.0.1:{broker.port}"
+        outside = broker_problem(url, "tocsin")
+        broker.control(*shlex.split(line)[1:])
+        own, foreign = broker_problem(url, "tocsin"), broker_problem(url, "other")
+        wrong = broker_problem(url.replace("s3cret", "no"), "tocsin")
+
+    assert outside == "its user may not use this virtual host"
+    assert own == ""
+    assert "its user may not do what a fleet needs" in foreign
+    assert wrong == "it does not accept the user and password in its address"
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/", "127.0.0.1:6379", "redis"])

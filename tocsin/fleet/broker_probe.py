@@ -16,9 +16,10 @@ _WORDS = {
     "already authenticated": _NO_LOGIN,
     "NOAUTH": _NO_LOGIN,
     "invalid username-password pair": _WRONG_LOGIN,
+    "NOT_ALLOWED": "its user may not use this virtual host",
+    "refused for user": _NO_RIGHT,  # of RabbitMQ, which calls it ACCESS_REFUSED too
     "ACCESS_REFUSED": _WRONG_LOGIN,
     "NoPermissionError": _NO_RIGHT,
-    "NOT_ALLOWED": "its user may not use this virtual host",
     "certificate has expired": "its certificate has expired",
     "mismatch": "its certificate is for another address",
     "CERTIFICATE_VERIFY_FAILED": "nobody whom this machine trusts has signed its "
