@@ -38,10 +38,14 @@ def test_a_broker_that_answers_can_be_used(tmp_path: Path) -> None:
         assert broker_problem(broker.url, "tocsin") == ""
 
 
-def test_where_nothing_listens_the_problem_says_so() -> None:
-    problem = broker_problem(f"redis://127.0.0.1:{free_port()}", "tocsin")
+@pytest.mark.parametrize("scheme", ["redis", "amqp"])
+def test_where_nothing_listens_the_problem_says_so_and_nothing_else_does(
+    scheme: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    problem = broker_problem(f"{scheme}://127.0.0.1:{free_port()}", "tocsin")
 
     assert problem == "nothing listens there"
+    assert caplog.records == []
 
 
 def test_a_broker_that_wants_a_password_is_said_to(tmp_path: Path) -> None:

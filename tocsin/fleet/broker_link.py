@@ -52,8 +52,6 @@ class BrokerLink:
 
         No more than `at_once` messages are in hand; the rest is left to others.
         """
-        # What it says of a broker that is away, we say once.
-        logging.getLogger("pika").setLevel(logging.CRITICAL + 1)
         self._sending: Queues = open_queues(url, fleet)
         self._taking: Queues = open_queues(url, fleet)
         self._queues = tuple(queues)

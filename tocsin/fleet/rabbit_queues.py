@@ -1,5 +1,6 @@
 """A fleet's queues in RabbitMQ."""
 
+import logging
 from collections import deque
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -16,6 +17,8 @@ class RabbitQueues:
     """Queues in RabbitMQ (`broker.Queues`)."""
 
     def __init__(self, url: str, fleet: str) -> None:
+        # It says in eight lines of a broker that is away what its error says in one.
+        logging.getLogger("pika").setLevel(logging.CRITICAL + 1)
         self._fleet = fleet
         self._parameters = pika.URLParameters(url)
         # One that is short of memory takes nothing, and else would be waited for for
