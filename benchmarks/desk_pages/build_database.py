@@ -30,6 +30,7 @@ from store import (
     sources,
     stories,
 )
+from store.columns import time_text
 from store.connections import open_or_create, transaction
 from store.database import Database
 from store.message import Message
@@ -283,8 +284,15 @@ class _Newsroom:
         if self._open and dice.random() < CONTINUES:
             # The larger a story is, the more it grows: it is there once for each.
             story = dice.choice(self._open)
-        placement = Placement(story=story, score=0.5 if story else None)
-        story = stories.place(self._db, id_, placement, at)
+        if story is None:
+            story = id_
+            # As the version before the desk did: its stories had no language.
+            self._db.conn.execute(
+                "INSERT INTO stories (id, first, last) VALUES (?, ?, ?)",
+                (id_, time_text(at), time_text(at)),
+            )
+        placement = Placement(story=story, score=0.5 if story != id_ else None)
+        stories.place(self._db, id_, placement, at)
         self._open.append(story)
         del self._open[:-OPEN_STORIES]
         if story != id_ and dice.random() < SHARES_TEXT / CONTINUES:
