@@ -15,7 +15,7 @@ demo: .venv/app.stamp  ## see it work: five small outlets on this machine
 
 test: .venv/dev.stamp  ## all tests, with real servers on loopback
 	@# More than cores: many tests wait for a daemon to start.
-	@$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -q -n 5 --dist loadfile --no-loadscope-reorder
 
 test-quick: .venv/dev.stamp  ## those that start no process: most, in under a minute
 	@FUZZ=100 ARTICLES=200 $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not daemon"

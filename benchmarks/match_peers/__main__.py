@@ -3,8 +3,9 @@
 All engines get the watchlists that all of them know (nine of ten: no counts, literal
 text, facts or regular expressions) and the same articles, one core each. Ours cuts and
 folds the text; the peers get it cut and folded, with blanks. Lucene is asked warm, by
-the best of its presearchers, and its collector's threads do not count. PostgreSQL finds
-a superset. A peer that is not installed is left out, with a line that says so.
+the best of its presearchers, and its collector's threads do not count. It takes one
+word for both sides of a NEAR; we want two. PostgreSQL finds a superset. A peer that is
+not installed is left out, with a line that says so.
 """
 
 import argparse
