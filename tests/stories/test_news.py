@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.story_texts import CHINESE, HEBREW, JAPANESE, OTHER, STORY, THAI
@@ -273,6 +273,7 @@ def test_articles_on_other_matters_are_not_compared() -> None:
 
 
 @given(st.text(max_size=200), st.text(max_size=400), st.text(max_size=400))
+@example("", "0:0㐀0\n0", "")
 def test_any_text_can_be_judged_and_nothing_brings_itself(
     title: str, text: str, other: str
 ) -> None:

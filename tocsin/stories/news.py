@@ -280,11 +280,15 @@ def _fresh(
     article: NewsText, sent: Iterable[SentText], known: frozenset[str]
 ) -> list[Sentence]:
     """Return the sentences that no sent article has, and those with a new number."""
-    runs = frozenset().union(*(earlier.text.runs.run_set for earlier in sent))
+    texts = [earlier.text for earlier in sent]
+    runs = frozenset().union(*(text.runs.run_set for text in texts))
+    # A short one has other runs by itself where its text is without blanks.
+    whole = {sentence.folds for text in texts for sentence in text.sentences}
     return [
         sentence
         for sentence in article.sentences
-        if sentence.numbers - known or not _is_copied(sentence, runs, known)
+        if sentence.numbers - known
+        or not (sentence.folds in whole or _is_copied(sentence, runs, known))
     ]
 
 
