@@ -66,6 +66,8 @@ class Work:
         self._loop = asyncio.get_running_loop()
         self._end: asyncio.Future[int] = self._loop.create_future()
         self._works = False
+        self._away_since: datetime | None = None
+        """Since when the broker takes nothing; None while it does."""
         self._doing: set[asyncio.Task[None]] = set()
         """Tasks in hand."""
         self._daemon_link = BrokerLink(
@@ -119,10 +121,7 @@ class Work:
             done=self._maker.done,
             sent=self._clock(),
         )
-        try:
-            await self._daemon_link.send(TO_DAEMON, pack(FromWorker(hello=hello)))
-        except BrokerError as error:
-            log.warning("broker away", extra={"why": error.message})
+        await self._sent(self._daemon_link, pack(FromWorker(hello=hello)))
 
     def _take_welcome(self, packed: bytes) -> None:
         """Take what the daemon answered, in a thread of the link."""
@@ -168,15 +167,21 @@ class Work:
             self._doing.add(doing)
             doing.add_done_callback(self._doing.discard)
         result = await self._maker.packed_result(task)
-        while not await self._sent(result):
+        while not await self._sent(self._task_link, result):
             if self._clock() >= task.expires:
                 return
             await asyncio.sleep(SEND_AGAIN_SECONDS)
 
-    async def _sent(self, packed: bytes) -> bool:
+    async def _sent(self, link: BrokerLink, packed: bytes) -> bool:
+        """Send a message to the daemon; return whether the broker has taken it."""
         try:
-            await self._task_link.send(TO_DAEMON, packed)
+            await link.send(TO_DAEMON, packed)
         except BrokerError as error:
-            log.warning("broker away", extra={"why": error.message})
+            if self._away_since is None:
+                log.warning("broker away", extra={"why": error.message})
+                self._away_since = self._clock()
             return False
+        if self._away_since is not None:
+            log.info("broker back", extra={"since": self._away_since})
+            self._away_since = None
         return True
